@@ -1,0 +1,42 @@
+/** The frozen pretrained part and what it makes. */
+import type { ExtractorSpec } from "@smallset/schema";
+
+/** What a feature extractor is; JSON-safe, stored with every feature set and bundle. */
+export interface ExtractorInfo {
+  spec: ExtractorSpec;
+  /** "vgg16" or the name in the ONNX file's JSON. */
+  backbone: string;
+  /** false for random weights: say "random weights, not pretrained" wherever it is shown. */
+  pretrained: boolean;
+  /** For people: "VGG16, ImageNet weights, 150 × 150" or "VGG16, random weights, not pretrained, 150 × 150". */
+  label: string;
+  weightsSha256: string;
+  imageSizePx: number;
+  /** Height, width, channels: [4, 4, 512] for VGG16 at 150; [1, 1, C] for pooled outputs. */
+  featureShape: [number, number, number];
+  /** Product of featureShape; the row length. Rows are flattened height, width, channel, as Keras does. */
+  featureLength: number;
+  /** sha256 over backbone, weights hash, layer, image size, resize kernel, colour order, scaling, precision. */
+  fingerprint: string;
+}
+
+export interface Extractor {
+  readonly info: ExtractorInfo;
+  /** Decodes one file to this extractor's input, [size, size, 3] u8 RGB. @throws AppError CORRUPT, TRUNCATED … */
+  decode(file: string | Uint8Array): Promise<Uint8Array>;
+  /** `pixels` are n images of [size, size, 3] u8 RGB, back to back. Returns [n, featureLength] float32. */
+  extract(pixels: Uint8Array, count: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** One row per image that decoded, in the order of `images`. */
+export interface FeatureSet {
+  extractor: ExtractorInfo;
+  /** [n, featureLength] float32. */
+  features: Float32Array;
+  /** sha256 of each row's image, in row order. */
+  sha256s: string[];
+  /** Rows that were already in the store. */
+  reused: number;
+  failures: { path: string; code: string; message: string }[];
+}

@@ -1,0 +1,8 @@
+/** A model's answer. */
+
+export interface Prediction {
+  className: string;
+  classIndex: number;
+  /** Softmax value; the probabilities of all classes sum to 1. */
+  probability: number;
+}

@@ -1,0 +1,48 @@
+/** The small trained classifier, as plain data. */
+import type { Hyperparameters } from "@smallset/schema";
+
+export interface DenseWeights {
+  /** [inputs, units] float32, row-major, as Keras keeps a kernel. */
+  kernel: Float32Array;
+  bias: Float32Array;
+  inputs: number;
+  units: number;
+  /** Keras's gamma, beta, moving mean and variance (epsilon 1e-3); applied after the dense layer, before ReLU. */
+  batchNormalization?: {
+    gamma: Float32Array;
+    beta: Float32Array;
+    mean: Float32Array;
+    variance: Float32Array;
+  };
+}
+
+/** Hidden layers (Dense → [BatchNormalization] → ReLU → Dropout), then Dense → softmax over the classes. */
+export interface TopModel {
+  layers: DenseWeights[];
+  classNames: string[];
+}
+
+export interface EpochMetrics {
+  /** 1-based; what metrics log as their step. */
+  epoch: number;
+  trainLoss: number;
+  trainAccuracy: number;
+  validationLoss: number;
+  validationAccuracy: number;
+  durationMs: number;
+}
+
+export interface TrainingResult {
+  /** The best epoch's weights (lowest validation loss). */
+  topModel: TopModel;
+  history: EpochMetrics[];
+  bestEpoch: number;
+  stoppedEarly: boolean;
+  hyperparameters: Hyperparameters;
+}
+
+/** [n, featureLength] float32 with one class index a row. */
+export interface LabelledFeatures {
+  features: Float32Array;
+  labels: Int32Array;
+}

@@ -1,0 +1,19 @@
+/** How an image becomes bottleneck features: everything here is part of the extractor fingerprint. */
+import { z } from "zod";
+
+export const PRESETS = ["vgg16-caffe", "rescale255"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+export const extractorSpecSchema = z.object({
+  /**
+   * `imagenet`: Keras's published VGG16 weights without the dense layers, from WEIGHTS_DIR or the download.
+   * `random`: seeded He-normal, not pretrained. A path to a Keras `.h5`, or `onnx:<path>` for another backbone.
+   */
+  weights: z.string().min(1).default("imagenet"),
+  /** Square input in pixels, at least 32. Ignored by an ONNX backbone of fixed size. Default 150. */
+  imageSizePx: z.int().min(32).max(1024).default(150),
+  /** `vgg16-caffe`: BGR minus ImageNet means, bilinear. `rescale255`: RGB / 255, nearest. Default vgg16-caffe. */
+  preset: z.enum(PRESETS).default("vgg16-caffe"),
+});
+export type ExtractorSpec = z.output<typeof extractorSpecSchema>;
+export type ExtractorSpecInput = z.input<typeof extractorSpecSchema>;

@@ -1,0 +1,56 @@
+/** What is set before a top model trains; one parser for the API, the queue, the CLI and the dashboard. */
+import { z } from "zod";
+
+export const OPTIMIZERS = ["adam", "rmsprop", "sgd"] as const;
+export type Optimizer = (typeof OPTIMIZERS)[number];
+
+/** Learning rates that converge on 8k–25k bottleneck features; Keras's 1e-3 oscillates at that width. */
+export const DEFAULT_LEARNING_RATE: Record<Optimizer, number> = { adam: 1e-4, rmsprop: 1e-4, sgd: 1e-3 };
+
+const hiddenLayer = z.object({
+  /** Width of the dense layer; a multiple of 16 runs fastest. */
+  units: z.int().min(1).max(4096),
+  /** Keras order: Dense → BatchNormalization → ReLU → Dropout. Default false. */
+  batchNormalization: z.boolean().default(false),
+  /** Fraction of units dropped while training, 0 ≤ p < 1. Default 0. */
+  dropout: z.number().min(0).max(0.95).default(0),
+});
+
+export const hyperparametersSchema = z.object({
+  /** Hidden Dense-ReLU layers between the features and the softmax; empty means a linear probe. Default one of 256 with dropout 0.5. */
+  hiddenLayers: z
+    .array(hiddenLayer)
+    .max(5)
+    .default([{ units: 256, batchNormalization: false, dropout: 0.5 }]),
+  /** Default adam. */
+  optimizer: z.enum(OPTIMIZERS).default("adam"),
+  /** Default by optimizer: see DEFAULT_LEARNING_RATE. */
+  learningRate: z.number().positive().max(10).optional(),
+  /** SGD only. Default 0.9. */
+  momentum: z.number().min(0).max(0.999).default(0.9),
+  /** Images per optimiser update. Default 32. */
+  batchSize: z.int().min(1).max(1024).default(32),
+  /** Upper bound on passes over the training split. Default 50. */
+  epochs: z.int().min(1).max(10_000).default(50),
+  /** Stop after this many epochs without a lower `val/loss`, keeping the best weights; null trains to the end. Default 10. */
+  patience: z.int().min(1).max(10_000).nullable().default(10),
+  /** L2 penalty on dense kernels, as Keras's `l2(λ)`: adds λ·Σw² to the loss. Default 0. */
+  l2: z.number().min(0).max(10).default(0),
+  /** Default 0. */
+  labelSmoothing: z.number().min(0).max(0.5).default(0),
+  /** `balanced` weighs each class by n / (classes · n_class), as scikit-learn does. Default none. */
+  classWeights: z.enum(["none", "balanced"]).default("none"),
+  /** Seeds initialisation, shuffling and dropout. Default 42. */
+  seed: z.int().min(0).max(0xffff_ffff).default(42),
+});
+
+export type HyperparametersInput = z.input<typeof hyperparametersSchema>;
+export type Hyperparameters = Omit<z.output<typeof hyperparametersSchema>, "learningRate"> & {
+  learningRate: number;
+};
+
+/** Fills in every default. @throws ZodError naming the field that is out of range */
+export function parseHyperparameters(input: unknown): Hyperparameters {
+  const parsed = hyperparametersSchema.parse(input ?? {});
+  return { ...parsed, learningRate: parsed.learningRate ?? DEFAULT_LEARNING_RATE[parsed.optimizer] };
+}

@@ -1,0 +1,26 @@
+/** What a run tells while it works; stored by sequence number, so that a client which resumes misses nothing. */
+import { z } from "zod";
+import { RUN_STAGES, RUN_STATUSES } from "./enums.js";
+
+export const runProgressSchema = z.object({
+  stage: z.enum(RUN_STAGES),
+  /** Images in extraction, epochs in training. */
+  done: z.int(),
+  total: z.int(),
+  /** Images or epochs per second over the last seconds; null until known. */
+  ratePerSecond: z.number().nullable(),
+  etaMs: z.number().nullable(),
+  failedFiles: z.int().default(0),
+});
+export type RunProgress = z.output<typeof runProgressSchema>;
+
+export const metricPointSchema = z.object({ key: z.string(), step: z.int(), value: z.number() });
+export type MetricPoint = z.output<typeof metricPointSchema>;
+
+export const runEventPayloadSchema = z.object({
+  status: z.enum(RUN_STATUSES).optional(),
+  progress: runProgressSchema.optional(),
+  metrics: z.array(metricPointSchema).optional(),
+  log: z.object({ level: z.enum(["info", "warn", "error"]), message: z.string() }).optional(),
+});
+export type RunEventPayload = z.output<typeof runEventPayloadSchema>;
