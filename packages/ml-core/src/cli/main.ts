@@ -1,0 +1,185 @@
+/** `npm run pipeline -- extract | train | predict`: the pipeline on plain files. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { AppError, extractorSpecSchema, OPTIMIZERS, parseHyperparameters, PRESETS } from "@smallset/schema";
+import { ZodError } from "zod";
+import { extractToFolder, predictFromFolder, trainInFolder } from "../pipeline.js";
+import { formatPredictions, readableReport } from "./format.js";
+import { createReporter } from "./reporter.js";
+
+const USAGE = `Smallset on plain files.
+
+  extract <dataset> --out DIR   run every photo through VGG16 once and save the bottleneck features
+      --weights imagenet|random|FILE.h5|onnx:FILE.onnx   default imagenet
+      --image-size N            square input in pixels, at least 32; default 150
+      --preset ${PRESETS.join("|")}   default vgg16-caffe
+      --seed N                  draws the split where the folder has none; default 42
+
+  train DIR                     train a top model on the features in DIR
+      --optimizer ${OPTIMIZERS.join("|")}   default adam
+      --learning-rate X  --epochs 50  --batch-size 32  --patience 10  --hidden 256  --dropout 0.5  --l2 0  --seed 42
+
+  predict DIR IMAGE…            ask VGG16 and the top model together
+      --top N                   answers per image; default 5
+      --json | --csv            for machines
+
+  DATASET is a folder, zip or tar: <class>/… or train/<class>/… with validation/<class>/…
+  Environment: WEIGHTS_DIR (cache of downloaded weights), WEIGHTS_URL (mirror).
+`;
+
+const OPTIONS = {
+  out: { type: "string" },
+  weights: { type: "string", default: "imagenet" },
+  "image-size": { type: "string", default: "150" },
+  preset: { type: "string", default: "vgg16-caffe" },
+  seed: { type: "string", default: "42" },
+  optimizer: { type: "string" },
+  "learning-rate": { type: "string" },
+  epochs: { type: "string" },
+  "batch-size": { type: "string" },
+  patience: { type: "string" },
+  hidden: { type: "string" },
+  dropout: { type: "string" },
+  l2: { type: "string" },
+  top: { type: "string", default: "5" },
+  json: { type: "boolean", default: false },
+  csv: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+/** npm runs us in the project's root; paths are meant from where the user stands. */
+const fromUser = (path: string) => resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
+const usageError = (message: string) => new AppError("USAGE", message, "See: npm run pipeline -- --help");
+
+function weightsArgument(text: string): string {
+  if (text === "imagenet" || text === "random") return text;
+  return text.startsWith("onnx:") ? `onnx:${fromUser(text.slice(5))}` : fromUser(text);
+}
+
+const reporter = createReporter();
+const aborter = new AbortController();
+process.on("SIGINT", () => {
+  if (aborter.signal.aborted) process.exit(130);
+  reporter.info(
+    "Stopping; what is done is kept. Run the same command again to go on. (Ctrl-C again to stop at once.)",
+  );
+  aborter.abort();
+});
+process.on("SIGTERM", () => aborter.abort());
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const [verb, first, ...rest] = positionals;
+  if (values.help || !verb) return void process.stdout.write(USAGE);
+  const shared = {
+    weightsDir: process.env["WEIGHTS_DIR"] ?? join(homedir(), ".cache", "smallset", "weights"),
+    ...(process.env["WEIGHTS_URL"] && { weightsUrl: process.env["WEIGHTS_URL"] }),
+    onProgress: reporter.progress,
+    onWarning: reporter.warn,
+    signal: aborter.signal,
+  };
+  const print = (human: string, machine: object) =>
+    process.stdout.write(
+      process.stdout.isTTY && !values.json ? `${human}\n` : `${JSON.stringify(machine)}\n`,
+    );
+
+  if (verb === "extract") {
+    if (!first || !values.out) throw usageError("extract needs a dataset and --out DIR.");
+    const spec = extractorSpecSchema.parse({
+      weights: weightsArgument(values.weights),
+      imageSizePx: Number(values["image-size"]),
+      preset: values.preset,
+    });
+    const dir = fromUser(values.out);
+    const { dataset, manifest, reused } = await extractToFolder({
+      source: fromUser(first),
+      dir,
+      spec,
+      seed: Number(values.seed),
+      ...shared,
+    });
+    const rows = Object.fromEntries(
+      Object.entries(manifest.rows).map(([split, list]) => [split, list.length]),
+    );
+    const problems = dataset.issues.filter((issue) => issue.severity !== "info");
+    for (const { code, path, message } of problems) reporter.warn(`${code} ${path}: ${message}`);
+    print(
+      `${manifest.extractor.label}: ${Object.entries(rows)
+        .map(([split, n]) => `${n} ${split}`)
+        .join(", ")} rows of ${manifest.extractor.featureLength} in ${dir} (${reused} were there already)`,
+      {
+        event: "extracted",
+        dir,
+        extractor: manifest.extractor,
+        classNames: manifest.classNames,
+        rows,
+        reused,
+        issues: dataset.issues.length,
+      },
+    );
+  } else if (verb === "train") {
+    if (!first) throw usageError("train needs the DIR that extract wrote.");
+    const hidden = values.hidden ?? "256";
+    const hyperparameters = parseHyperparameters({
+      hiddenLayers:
+        hidden === "0"
+          ? []
+          : hidden
+              .split(",")
+              .map((units) => ({ units: Number(units), dropout: number(values.dropout) ?? 0.5 })),
+      optimizer: values.optimizer,
+      learningRate: number(values["learning-rate"]),
+      epochs: number(values.epochs),
+      batchSize: number(values["batch-size"]),
+      patience: number(values.patience),
+      l2: number(values.l2),
+      seed: Number(values.seed),
+    });
+    const { training, evaluation } = await trainInFolder({
+      dir: fromUser(first),
+      hyperparameters,
+      ...shared,
+    });
+    const { predictions: _perImage, ...summary } = evaluation;
+    print(readableReport(training, evaluation), {
+      event: "trained",
+      bestEpoch: training.bestEpoch,
+      epochs: training.history.length,
+      evaluation: summary,
+    });
+  } else if (verb === "predict") {
+    if (!first || !rest.length)
+      throw usageError("predict needs the DIR of a trained model and at least one image.");
+    const answers = await predictFromFolder({
+      dir: fromUser(first),
+      files: rest.map(fromUser),
+      topK: Number(values.top),
+      ...shared,
+    });
+    const format = values.csv ? "csv" : values.json || !process.stdout.isTTY ? "json" : "table";
+    process.stdout.write(formatPredictions(answers, format));
+    if (answers.every((answer) => answer.error)) process.exitCode = 1;
+  } else throw usageError(`There is no verb "${verb}".`);
+}
+
+/** zod's and parseArgs' words for a wrong option, as one of ours. */
+function asUsageError(error: unknown): unknown {
+  if (error instanceof ZodError)
+    return usageError(error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code.startsWith("ERR_PARSE_ARGS") ? usageError((error as Error).message) : error;
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const error = asUsageError(thrown);
+  if (!aborter.signal.aborted) reporter.error(error);
+  process.exitCode = aborter.signal.aborted
+    ? 130
+    : error instanceof AppError && error.code === "USAGE"
+      ? 2
+      : 1;
+}

@@ -1,0 +1,248 @@
+/**
+ * The whole story on plain files, top to bottom: a folder of photos becomes bottleneck features, these
+ * become a top model, and VGG16 and top model together answer for new photos. No database, no server.
+ */
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError, type ExtractorSpec, type Hyperparameters, type Split } from "@smallset/schema";
+import { z } from "zod";
+import { loadBundle, saveBundle } from "./bundle/bundle.js";
+import type { Dataset, DatasetImage } from "./dataset/dataset.type.js";
+import { openDatasetSource } from "./dataset/open-dataset-source.js";
+import { scanDataset } from "./dataset/scan-dataset.js";
+import { evaluate } from "./evaluation/evaluate.js";
+import type { EvaluationReport } from "./evaluation/evaluation.type.js";
+import { extractFeatures } from "./features/extract-features.js";
+import { openFeatureStore } from "./features/feature-store.js";
+import type { ExtractorInfo } from "./features/features.type.js";
+import { loadExtractor } from "./features/load-extractor.js";
+import { readNpy, writeNpy } from "./features/npy.js";
+import { predict } from "./prediction/predict.js";
+import type { Prediction } from "./prediction/prediction.type.js";
+import { toTopK } from "./prediction/to-top-k.js";
+import { writeFileAtomically } from "./runtime/write-file-atomically.js";
+import type { OnProgress } from "./runtime/progress.js";
+import type { LabelledFeatures, TrainingResult } from "./top-model/top-model.type.js";
+import { trainTopModel } from "./top-model/train-top-model.js";
+
+/** Which image made which row, in row order; written beside the `.npy` files. */
+const manifestSchema = z.object({
+  formatVersion: z.literal(1),
+  datasetDigest: z.string(),
+  extractor: z.custom<ExtractorInfo>((value) => typeof value === "object" && value !== null),
+  classNames: z.array(z.string()),
+  rows: z.record(
+    z.string(),
+    z.array(z.object({ path: z.string(), sha256: z.string(), classIndex: z.int() })),
+  ),
+});
+export type Manifest = z.output<typeof manifestSchema>;
+
+const featuresFile = (dir: string, split: string) => join(dir, `bottleneck_features_${split}.npy`);
+const manifestFile = (dir: string) => join(dir, "manifest.json");
+
+interface StageOptions {
+  onProgress?: (stage: string, ...progress: Parameters<OnProgress>) => void;
+  onWarning?: (message: string) => void;
+  signal?: AbortSignal;
+}
+
+/** Where weights are looked for and fetched from. */
+export interface WeightsOptions {
+  weightsDir: string;
+  weightsUrl?: string;
+}
+
+/**
+ * Step 1. Runs every image of `source` (a folder, zip or tar of class folders) through the extractor once.
+ * Writes `bottleneck_features_<split>.npy` ([n, featureLength] float32), `class_indices.json`, `manifest.json`
+ * into `dir`. Rows already extracted by an earlier, interrupted run are not extracted again.
+ */
+export async function extractToFolder(
+  options: { source: string; dir: string; spec: ExtractorSpec; seed?: number } & WeightsOptions &
+    StageOptions,
+): Promise<{ dataset: Dataset; manifest: Manifest; reused: number }> {
+  const { source, dir, spec, seed, onProgress, onWarning, signal } = options;
+  await mkdir(dir, { recursive: true });
+  const unpacked = await mkdtemp(join(tmpdir(), "smallset-"));
+  const extractorPromise = loadExtractor({
+    spec,
+    weightsDir: options.weightsDir,
+    ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
+    onProgress: (progress) => onProgress?.("download", progress),
+    ...(signal && { signal }),
+  });
+  try {
+    const folder = await openDatasetSource({ source, tempDir: unpacked, ...(signal && { signal }) });
+    const dataset = await scanDataset({
+      source: folder,
+      ...(seed !== undefined && { seed }),
+      onProgress: (progress) => onProgress?.("scan", progress),
+      ...(signal && { signal }),
+    });
+    const extractor = await extractorPromise;
+    const store = await openFeatureStore(join(dir, ".features"));
+    const { features, sha256s, failures, reused } = await extractFeatures({
+      images: dataset.images,
+      extractor,
+      store,
+      onProgress: (progress) => onProgress?.("extract", progress),
+      ...(signal && { signal }),
+    });
+    for (const failure of failures) onWarning?.(`${failure.path}: ${failure.message}`);
+
+    const failed = new Set(failures.map((failure) => failure.path));
+    const rowsOf = new Map(
+      dataset.images.filter((image) => !failed.has(image.path)).map((image, row) => [image, row]),
+    );
+    if (rowsOf.size !== sha256s.length)
+      throw new AppError("ROW_COUNT_MISMATCH", "Features and images do not match.");
+    const manifest: Manifest = {
+      formatVersion: 1,
+      datasetDigest: dataset.digest,
+      extractor: extractor.info,
+      classNames: dataset.classNames,
+      rows: {},
+    };
+    const length = extractor.info.featureLength;
+    for (const split of ["train", "validation", "test"] satisfies Split[]) {
+      const images = [...rowsOf.keys()].filter((image: DatasetImage) => image.split === split);
+      if (!images.length) continue;
+      // Images are sorted by split, so that a split's rows lie together.
+      const first = rowsOf.get(images[0]!)!;
+      const rows = features.subarray(first * length, (first + images.length) * length);
+      await writeNpy(featuresFile(dir, split), { data: rows, shape: [images.length, length] });
+      manifest.rows[split] = images.map(({ path, sha256, classIndex }) => ({ path, sha256, classIndex }));
+    }
+    const classIndices = Object.fromEntries(dataset.classNames.map((name, index) => [name, index]));
+    await writeFileAtomically(join(dir, "class_indices.json"), JSON.stringify(classIndices, null, 2));
+    await writeFileAtomically(manifestFile(dir), JSON.stringify(manifest, null, 1));
+    return { dataset, manifest, reused };
+  } finally {
+    await extractorPromise.then((extractor) => extractor.close()).catch(() => {});
+    await rm(unpacked, { recursive: true, force: true });
+  }
+}
+
+export async function readManifest(dir: string): Promise<Manifest> {
+  const text = await readFile(manifestFile(dir), "utf8").catch(() => {
+    throw new AppError(
+      "FEATURES_MISSING",
+      `There is no manifest.json in ${dir}.`,
+      `Run "extract <dataset> --out ${dir}" first.`,
+    );
+  });
+  const parsed = manifestSchema.safeParse(JSON.parse(text));
+  if (!parsed.success)
+    throw new AppError(
+      "MANIFEST_UNREADABLE",
+      `${manifestFile(dir)} is not a manifest of this version.`,
+      "Extract again.",
+    );
+  return parsed.data;
+}
+
+/** One split's features with their labels, in manifest order. @throws AppError when the two disagree */
+async function readSplit(dir: string, manifest: Manifest, split: Split): Promise<LabelledFeatures> {
+  const rows = manifest.rows[split] ?? [];
+  const { data, shape } = await readNpy(featuresFile(dir, split));
+  if (
+    shape[0] !== rows.length ||
+    shape[1] !== manifest.extractor.featureLength ||
+    !(data instanceof Float32Array)
+  )
+    throw new AppError(
+      "FEATURE_SET_MISMATCH",
+      `${featuresFile(dir, split)} does not fit manifest.json.`,
+      "Extract again.",
+    );
+  return { features: data, labels: Int32Array.from(rows, (row) => row.classIndex) };
+}
+
+/** Step 2. Trains a top model on the features in `dir`, evaluates it, and saves both there as a bundle. */
+export async function trainInFolder(
+  options: { dir: string; hyperparameters: Hyperparameters } & StageOptions,
+): Promise<{ training: TrainingResult; evaluation: EvaluationReport }> {
+  const { dir, hyperparameters, onProgress, signal } = options;
+  const manifest = await readManifest(dir);
+  const [train, validation] = await Promise.all([
+    readSplit(dir, manifest, "train"),
+    readSplit(dir, manifest, "validation"),
+  ]);
+  const startedAt = performance.now();
+  const training = await trainTopModel({
+    train,
+    validation,
+    classNames: manifest.classNames,
+    hyperparameters,
+    checkpoint: { dir: join(dir, ".checkpoint") },
+    onEpochEnd: ({ epoch }) => {
+      const ratePerSecond = epoch / ((performance.now() - startedAt) / 1000);
+      const total = hyperparameters.epochs;
+      onProgress?.("train", {
+        done: epoch,
+        total,
+        ratePerSecond,
+        etaMs: ((total - epoch) / ratePerSecond) * 1000,
+      });
+    },
+    ...(signal && { signal }),
+  });
+  const evaluation = await evaluate({ topModel: training.topModel, ...validation, split: "validation" });
+  await saveBundle({ dir, extractor: manifest.extractor, training, evaluation });
+  await writeFileAtomically(join(dir, "evaluation.json"), JSON.stringify(evaluation, null, 1));
+  await rm(join(dir, ".checkpoint"), { recursive: true, force: true });
+  return { training, evaluation };
+}
+
+export interface FilePrediction {
+  file: string;
+  /** Most probable first; empty when the file could not be read. */
+  predictions: Prediction[];
+  error?: { code: string; message: string };
+}
+
+/** Step 3. VGG16 and top model together answer for new photos, in the order given. */
+export async function predictFromFolder(
+  options: { dir: string; files: string[]; topK: number } & WeightsOptions & StageOptions,
+): Promise<FilePrediction[]> {
+  const { dir, files, topK, onProgress, signal } = options;
+  const bundle = await loadBundle(dir);
+  const extractor = await loadExtractor({
+    spec: bundle.extractor.spec,
+    weightsDir: options.weightsDir,
+    ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
+    onProgress: (progress) => onProgress?.("download", progress),
+    ...(signal && { signal }),
+  });
+  try {
+    if (extractor.info.fingerprint !== bundle.extractor.fingerprint)
+      throw new AppError(
+        "FEATURE_SET_MISMATCH",
+        `This model was trained on ${bundle.extractor.label}; what is here now is another extractor.`,
+        "Give the weights file that the features were extracted with.",
+      );
+    const answers: FilePrediction[] = [];
+    for (const file of files) {
+      signal?.throwIfAborted();
+      try {
+        const features = await extractor.extract(await extractor.decode(file), 1);
+        const probabilities = predict({ topModel: bundle.topModel, features });
+        answers.push({ file, predictions: toTopK(probabilities, bundle.topModel.classNames, topK) });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        answers.push({ file, predictions: [], error: { code: error.code, message: error.message } });
+      }
+      onProgress?.("predict", {
+        done: answers.length,
+        total: files.length,
+        ratePerSecond: null,
+        etaMs: null,
+      });
+    }
+    return answers;
+  } finally {
+    await extractor.close();
+  }
+}
