@@ -214,6 +214,19 @@ CREATE TABLE "MetricSummary" (
 );
 
 -- CreateTable
+CREATE TABLE "EvaluatedImage" (
+    "runId" UUID NOT NULL,
+    "imageId" UUID NOT NULL,
+    "split" "Split" NOT NULL,
+    "trueIndex" INTEGER NOT NULL,
+    "predictedIndex" INTEGER NOT NULL,
+    "probability" DOUBLE PRECISION NOT NULL,
+    "trueProbability" DOUBLE PRECISION NOT NULL,
+
+    CONSTRAINT "EvaluatedImage_pkey" PRIMARY KEY ("runId","imageId")
+);
+
+-- CreateTable
 CREATE TABLE "Artifact" (
     "id" UUID NOT NULL,
     "runId" UUID NOT NULL,
@@ -432,9 +445,6 @@ CREATE TABLE "WorkerProcess" (
 CREATE UNIQUE INDEX "Dataset_name_key" ON "Dataset"("name");
 
 -- CreateIndex
-CREATE INDEX "Dataset_createdAt_id_idx" ON "Dataset"("createdAt", "id");
-
--- CreateIndex
 CREATE INDEX "DatasetVersion_status_idx" ON "DatasetVersion"("status");
 
 -- CreateIndex
@@ -471,16 +481,13 @@ CREATE UNIQUE INDEX "FeatureSet_datasetVersionId_fingerprint_key" ON "FeatureSet
 CREATE UNIQUE INDEX "Experiment_name_key" ON "Experiment"("name");
 
 -- CreateIndex
-CREATE INDEX "Run_createdAt_id_idx" ON "Run"("createdAt", "id");
+CREATE INDEX "Run_status_id_idx" ON "Run"("status", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_status_createdAt_idx" ON "Run"("status", "createdAt");
+CREATE INDEX "Run_experimentId_id_idx" ON "Run"("experimentId", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_experimentId_createdAt_id_idx" ON "Run"("experimentId", "createdAt", "id");
-
--- CreateIndex
-CREATE INDEX "Run_datasetVersionId_createdAt_id_idx" ON "Run"("datasetVersionId", "createdAt", "id");
+CREATE INDEX "Run_datasetVersionId_id_idx" ON "Run"("datasetVersionId", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Run_parentId_childIndex_key" ON "Run"("parentId", "childIndex");
@@ -499,6 +506,9 @@ CREATE INDEX "MetricSummary_key_best_idx" ON "MetricSummary"("key", "best");
 
 -- CreateIndex
 CREATE INDEX "MetricSummary_key_last_idx" ON "MetricSummary"("key", "last");
+
+-- CreateIndex
+CREATE INDEX "EvaluatedImage_imageId_idx" ON "EvaluatedImage"("imageId");
 
 -- CreateIndex
 CREATE INDEX "Artifact_sha256_idx" ON "Artifact"("sha256");
@@ -637,6 +647,12 @@ ALTER TABLE "Metric" ADD CONSTRAINT "Metric_runId_fkey" FOREIGN KEY ("runId") RE
 
 -- AddForeignKey
 ALTER TABLE "MetricSummary" ADD CONSTRAINT "MetricSummary_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "EvaluatedImage" ADD CONSTRAINT "EvaluatedImage_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "EvaluatedImage" ADD CONSTRAINT "EvaluatedImage_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Artifact" ADD CONSTRAINT "Artifact_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
