@@ -1,0 +1,69 @@
+/** Opens a feature extractor: finds its weights, starts its network, and checks that it answers sensibly. */
+import type { ExtractorSpec } from "@smallset/schema";
+import { decodeImage } from "../images/decode-image.js";
+import { throwIfCanceled } from "../runtime/cancel.js";
+import { OrtEngine } from "../runtime/ort-engine.js";
+import type { Backbone } from "./backbone.type.js";
+import { checkCanary } from "./canary.js";
+import { fingerprintExtractor } from "./extractor-fingerprint.js";
+import type { Extractor, ExtractorInfo } from "./features.type.js";
+import { loadOnnxBackbone } from "./onnx-backbone.js";
+import { loadVgg16Backbone, type WeightsSource } from "./vgg16-backbone.js";
+
+export interface LoadExtractorOptions extends WeightsSource {
+  spec: ExtractorSpec;
+  /** Cores that the network may use. Default: all. */
+  threads?: number;
+}
+
+/**
+ * The caller closes the extractor, which frees its thread and its memory.
+ * @param options.onProgress of the weights' download, in bytes; not called when they are there
+ * @throws AppError WEIGHTS_UNAVAILABLE, WEIGHTS_HASH_MISMATCH, WEIGHTS_NOT_FOUND, WEIGHTS_LAYOUT,
+ *   ONNX_SIDECAR_INVALID, ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY, CANCELED
+ */
+export async function loadExtractor(options: LoadExtractorOptions): Promise<Extractor> {
+  const { spec, threads, signal } = options;
+  const backbone = await loadBackbone(options);
+  throwIfCanceled(signal);
+  const { model, preprocessing } = backbone;
+  const engine = await OrtEngine.start({ model, ...(threads && { threads }) });
+  try {
+    const info = describeExtractor(spec, backbone, await checkCanary(engine, model.imageSizePx));
+    throwIfCanceled(signal);
+    return {
+      info,
+      decode: (file) => decodeImage(file, { imageSizePx: info.imageSizePx, resize: preprocessing.resize }),
+      extract: async (pixels, count) =>
+        count === 0 ? new Float32Array() : (await engine.run(pixels, count)).features,
+      close: () => engine.close(),
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+function loadBackbone({ spec, ...source }: LoadExtractorOptions): Promise<Backbone> {
+  const onnxFile = /^onnx:(.+)$/.exec(spec.weights)?.[1];
+  return onnxFile ? loadOnnxBackbone(onnxFile) : loadVgg16Backbone(spec, source);
+}
+
+function describeExtractor(
+  spec: ExtractorSpec,
+  backbone: Backbone,
+  featureShape: [number, number, number],
+): ExtractorInfo {
+  const { imageSizePx } = backbone.model;
+  return {
+    spec,
+    backbone: backbone.name,
+    pretrained: backbone.pretrained,
+    label: `${backbone.label}, ${imageSizePx} × ${imageSizePx}`,
+    weightsSha256: backbone.weightsSha256,
+    imageSizePx,
+    featureShape,
+    featureLength: featureShape[0] * featureShape[1] * featureShape[2],
+    fingerprint: fingerprintExtractor(backbone),
+  };
+}

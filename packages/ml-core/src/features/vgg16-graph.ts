@@ -1,0 +1,90 @@
+/** VGG16 without top as an ONNX file: u8 pixels in, `block5_pool` out, preprocessing inside. */
+import { OnnxGraph } from "./onnx-graph.js";
+import type { Preprocessing } from "./preprocessing.js";
+import {
+  type ConvolutionWeights,
+  type Vgg16Convolution,
+  VGG16_CONVOLUTIONS,
+  vgg16FeatureShape,
+} from "./vgg16-layers.js";
+
+const CAST_TO_FLOAT = 1;
+
+/**
+ * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
+ * float32.
+ * @param weights 13 layers in the order of VGG16_CONVOLUTIONS
+ */
+export function buildVgg16Graph({
+  weights,
+  imageSizePx,
+  preprocessing,
+}: {
+  weights: readonly ConvolutionWeights[];
+  imageSizePx: number;
+  preprocessing: Preprocessing;
+}): Uint8Array<ArrayBuffer> {
+  const graph = new OnnxGraph("vgg16_notop");
+  const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
+  let value = addPreprocessing(graph, pixels, preprocessing);
+
+  VGG16_CONVOLUTIONS.forEach((layer, index) => {
+    value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
+    if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
+  });
+
+  // Channels last, as Keras has them: its Flatten walks height, width, channel.
+  const features = graph.node("Transpose", [value], { perm: [0, 2, 3, 1] }, "features");
+  graph.output(features, "float32", ["n", ...vgg16FeatureShape(imageSizePx)]);
+  return graph.toModel();
+}
+
+/**
+ * u8 → float → minus mean → times scale → channels first. The mean is subtracted here and never folded into the
+ * first bias: zero padding stands for "mean colour", and a folded mean would make it black, wrong at every border.
+ */
+function addPreprocessing(graph: OnnxGraph, pixels: string, preprocessing: Preprocessing): string {
+  const inRgbOrder = (values: readonly number[]) =>
+    Float32Array.from(preprocessing.channelOrder === "BGR" ? values.toReversed() : values);
+  let value = graph.node("Cast", [pixels], { to: CAST_TO_FLOAT });
+  if (preprocessing.mean.some((mean) => mean !== 0))
+    value = graph.node("Sub", [value, graph.constant(inRgbOrder(preprocessing.mean), [3])]);
+  if (preprocessing.scale.some((scale) => scale !== 1))
+    value = graph.node("Mul", [value, graph.constant(inRgbOrder(preprocessing.scale), [3])]);
+  return graph.node("Transpose", [value], { perm: [0, 3, 1, 2] });
+}
+
+function addConvolution(
+  graph: OnnxGraph,
+  input: string,
+  { inputs, outputs }: Vgg16Convolution,
+  { kernel, bias }: ConvolutionWeights,
+  preprocessing?: Preprocessing,
+): string {
+  // Pixels stay RGB; a first layer that expects BGR gets its input channels reversed instead, which is exact.
+  const reversed = preprocessing?.channelOrder === "BGR";
+  const outputsFirst = toOutputsFirst(kernel, inputs, outputs, reversed);
+  const convolved = graph.node(
+    "Conv",
+    [input, graph.constant(outputsFirst, [outputs, inputs, 3, 3]), graph.constant(bias, [outputs])],
+    { kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
+  );
+  return graph.node("Relu", [convolved]);
+}
+
+/** Keras's [3, 3, inputs, outputs] to ONNX's [outputs, inputs, 3, 3]. */
+function toOutputsFirst(
+  kernel: Float32Array,
+  inputs: number,
+  outputs: number,
+  reversed: boolean,
+): Float32Array {
+  const result = new Float32Array(kernel.length);
+  for (let tap = 0; tap < 9; tap++)
+    for (let input = 0; input < inputs; input++) {
+      const from = (tap * inputs + (reversed ? inputs - 1 - input : input)) * outputs;
+      for (let output = 0; output < outputs; output++)
+        result[(output * inputs + input) * 9 + tap] = kernel[from + output]!;
+    }
+  return result;
+}

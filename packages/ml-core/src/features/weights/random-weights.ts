@@ -1,0 +1,31 @@
+/** VGG16 weights for machines that cannot reach the real ones: seeded noise, not pretrained. */
+import { createRandom, fillNormal } from "../../runtime/seeded-random.js";
+import { type ConvolutionWeights, VGG16_CONVOLUTIONS } from "../vgg16-layers.js";
+
+const SEED = 0;
+
+/**
+ * He-normal (https://arxiv.org/abs/1502.01852), every filter moved to mean 0. Untrained filters that have a mean
+ * mostly measure brightness; without it they respond to edges and texture, and different filters to different ones.
+ * Always the same bytes.
+ */
+export function makeRandomWeights(): ConvolutionWeights[] {
+  const random = createRandom(SEED);
+  // A zero-mean filter does not see the mean of the rectified normal values below it, 1/π of their energy:
+  // without this factor, features would fade by a third at every layer.
+  const gain = Math.PI / (Math.PI - 1);
+  return VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
+    const fanIn = 9 * inputs;
+    const kernel = new Float32Array(fanIn * outputs);
+    fillNormal(kernel, random, Math.sqrt((2 / fanIn) * (index === 0 ? 1 : gain)));
+    subtractFilterMeans(kernel, fanIn, outputs);
+    return { name, kernel, bias: new Float32Array(outputs) };
+  });
+}
+
+/** `kernel` is [fanIn, outputs]: each column is one filter. */
+function subtractFilterMeans(kernel: Float32Array, fanIn: number, outputs: number): void {
+  const means = new Float64Array(outputs);
+  for (let index = 0; index < kernel.length; index++) means[index % outputs]! += kernel[index]! / fanIn;
+  for (let index = 0; index < kernel.length; index++) kernel[index]! -= means[index % outputs]!;
+}
