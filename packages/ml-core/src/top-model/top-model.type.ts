@@ -1,5 +1,6 @@
 /** The small trained classifier, as plain data. */
 import type { Hyperparameters } from "@smallset/schema";
+import type { KernelKind } from "./kernel.js";
 
 export interface DenseWeights {
   /** [inputs, units] float32, row-major, as Keras keeps a kernel. */
@@ -22,6 +23,10 @@ export interface TopModel {
   classNames: string[];
 }
 
+/**
+ * As Keras reports them: the training figures are averages over the epoch's batches, with dropout on and class
+ * weights applied; both losses include label smoothing and the L2 penalty.
+ */
 export interface EpochMetrics {
   /** 1-based; what metrics log as their step. */
   epoch: number;
@@ -39,9 +44,13 @@ export interface TrainingResult {
   bestEpoch: number;
   stoppedEarly: boolean;
   hyperparameters: Hyperparameters;
+  /** Which arithmetic ran: the same seed gives the same bytes only with the same kernel. */
+  kernel: KernelKind;
+  /** The epoch that a checkpoint was continued in; null when training began at the start. */
+  resumedAtEpoch: number | null;
 }
 
-/** [n, featureLength] float32 with one class index a row. */
+/** [n, featureLength] float32 with one class index a row. Over a SharedArrayBuffer, training makes no copy. */
 export interface LabelledFeatures {
   features: Float32Array;
   labels: Int32Array;

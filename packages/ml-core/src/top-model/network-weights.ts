@@ -1,0 +1,80 @@
+/** Moves weights between Keras's row-major layout and the panels that the kernel works on. */
+import { vectorIndices } from "./activation.js";
+import { PANEL, type LayerPlan } from "./network-plan.js";
+import type { Network } from "./network.js";
+import { initialWeightsStream, randomAt } from "./random.js";
+import type { DenseWeights } from "./top-model.type.js";
+
+/** Real inputs of a layer: the features, or the units of the layer before. */
+const realInputs = ({ plan }: Network, layer: LayerPlan) =>
+  layer.index === 0 ? plan.featureLength : plan.layers[layer.index - 1]!.units;
+
+const panelIndex = (layer: LayerPlan, input: number, unit: number) =>
+  layer.kernel / 4 + (Math.floor(unit / PANEL) * layer.paddedInputs + input) * PANEL + (unit % PANEL);
+
+/** Glorot-uniform kernels, zero biases, and Keras's start of batch normalisation (gamma and variance 1). */
+export function initializeWeights(network: Network, seed: number): void {
+  const { floats } = network;
+  for (const layer of network.plan.layers) {
+    const inputs = realInputs(network, layer);
+    const limit = Math.sqrt(6 / (inputs + layer.units));
+    const stream = initialWeightsStream(seed, layer.index);
+    for (let unit = 0; unit < layer.units; unit++) {
+      let at = panelIndex(layer, 0, unit);
+      for (let input = 0; input < inputs; input++, at += PANEL)
+        floats[at] = ((randomAt(stream, input * layer.units + unit) + 0.5) / 2 ** 31 - 1) * limit;
+    }
+    if (!layer.batchNormalization) continue;
+    const { gamma, variance } = vectorIndices(layer);
+    floats.fill(1, gamma, gamma + layer.units);
+    floats.fill(1, variance, variance + layer.units);
+  }
+}
+
+/** @param weights one entry a layer, of the planned shapes */
+export function writeWeights(network: Network, weights: readonly DenseWeights[]): void {
+  const { floats } = network;
+  for (const layer of network.plan.layers) {
+    const { kernel, bias, inputs, units, batchNormalization } = weights[layer.index]!;
+    for (let unit = 0; unit < units; unit++) {
+      let at = panelIndex(layer, 0, unit);
+      for (let input = 0; input < inputs; input++, at += PANEL) floats[at] = kernel[input * units + unit]!;
+    }
+    const indices = vectorIndices(layer);
+    floats.set(bias, indices.bias);
+    if (!batchNormalization) continue;
+    for (const name of ["gamma", "beta", "mean", "variance"] as const)
+      floats.set(batchNormalization[name], indices[name]);
+  }
+}
+
+/** The weights as they are now, or those of a copy of the parameter range. */
+export function readWeights(network: Network, copy?: Float32Array): DenseWeights[] {
+  const floats = copy ?? network.floats;
+  const shift = copy ? network.plan.parametersAt / 4 : 0;
+  return network.plan.layers.map((layer) => {
+    const inputs = realInputs(network, layer);
+    const { units } = layer;
+    const kernel = new Float32Array(inputs * units);
+    for (let unit = 0; unit < units; unit++) {
+      let at = panelIndex(layer, 0, unit) - shift;
+      for (let input = 0; input < inputs; input++, at += PANEL) kernel[input * units + unit] = floats[at]!;
+    }
+    const indices = vectorIndices(layer);
+    const vector = (first: number) => floats.slice(first - shift, first - shift + units);
+    return {
+      kernel,
+      bias: vector(indices.bias),
+      inputs,
+      units,
+      ...(layer.batchNormalization && {
+        batchNormalization: {
+          gamma: vector(indices.gamma),
+          beta: vector(indices.beta),
+          mean: vector(indices.mean),
+          variance: vector(indices.variance),
+        },
+      }),
+    };
+  });
+}

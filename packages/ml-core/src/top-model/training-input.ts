@@ -1,0 +1,100 @@
+/** Checks what training is given and brings it into the form that threads can share. */
+import { setImmediate } from "node:timers/promises";
+import { AppError, type Hyperparameters } from "@smallset/schema";
+import type { DenseWeights, LabelledFeatures, TopModel } from "./top-model.type.js";
+import type { LayerShape } from "./network-plan.js";
+
+/** Bytes copied before the event loop gets its turn: about 5 ms. */
+const COPY_SLICE_BYTES = 16 * 2 ** 20;
+
+/** Hidden layers as asked for, then one output unit a class. */
+export const layerShapes = ({ hiddenLayers }: Hyperparameters, classes: number): LayerShape[] => [
+  ...hiddenLayers,
+  { units: classes, batchNormalization: false, dropout: 0 },
+];
+
+/**
+ * Returns the row length.
+ * @throws AppError TOO_FEW_CLASSES, EMPTY_SPLIT, FEATURE_SET_MISMATCH, LABEL_OUT_OF_RANGE
+ */
+export function checkTrainingInput(options: {
+  train: LabelledFeatures;
+  validation: LabelledFeatures;
+  classNames: readonly string[];
+}): number {
+  const { train, validation, classNames } = options;
+  if (classNames.length < 2)
+    throw new AppError(
+      "TOO_FEW_CLASSES",
+      `A classifier needs at least two classes; there ${classNames.length === 1 ? "is only one" : "are none"}.`,
+      "Add a folder of photos for each thing to tell apart.",
+    );
+  const lengths = Object.entries({ train, validation }).map(([split, { features, labels }]) => {
+    if (labels.length === 0)
+      throw new AppError(
+        "EMPTY_SPLIT",
+        `The ${split} split has no images.`,
+        `Add images to the ${split} folder.`,
+      );
+    if (labels.some((label) => label < 0 || label >= classNames.length))
+      throw new AppError(
+        "LABEL_OUT_OF_RANGE",
+        `The ${split} split has a label that is none of the ${classNames.length} classes.`,
+        "Extract the features again.",
+      );
+    return features.length / labels.length;
+  });
+  const [trainLength, validationLength] = lengths as [number, number];
+  if (trainLength !== validationLength || !Number.isInteger(trainLength) || trainLength === 0)
+    throw new AppError(
+      "FEATURE_SET_MISMATCH",
+      `The rows of the train split (${trainLength} features) and of the validation split (${validationLength}) do not fit.`,
+      "Extract both splits again with one extractor.",
+    );
+  return trainLength;
+}
+
+/** @throws AppError FEATURE_SET_MISMATCH when the weights to begin from have other shapes */
+export function checkInitialWeights(
+  initial: TopModel | undefined,
+  featureLength: number,
+  layers: readonly LayerShape[],
+): DenseWeights[] | null {
+  if (!initial) return null;
+  const fits =
+    initial.layers.length === layers.length &&
+    initial.layers.every(
+      ({ inputs, units, batchNormalization }, index) =>
+        inputs === (layers[index - 1]?.units ?? featureLength) &&
+        units === layers[index]!.units &&
+        Boolean(batchNormalization) === layers[index]!.batchNormalization,
+    );
+  if (!fits)
+    throw new AppError(
+      "FEATURE_SET_MISMATCH",
+      "The top model to begin from has other layers than the hyperparameters ask for.",
+      "Use the hyperparameters that it was trained with.",
+    );
+  return initial.layers;
+}
+
+/** The same rows over SharedArrayBuffers; copied in slices, so that the caller's event loop goes on. */
+export async function shareFeatures({ features, labels }: LabelledFeatures): Promise<LabelledFeatures> {
+  const sharedLabels = new Int32Array(new SharedArrayBuffer(labels.byteLength));
+  sharedLabels.set(labels);
+  if (features.buffer instanceof SharedArrayBuffer) return { features, labels: sharedLabels };
+  const shared = new Float32Array(new SharedArrayBuffer(features.byteLength));
+  const slice = COPY_SLICE_BYTES / 4;
+  for (let from = 0; from < features.length; from += slice) {
+    shared.set(features.subarray(from, from + slice), from);
+    await setImmediate();
+  }
+  return { features: shared, labels: sharedLabels };
+}
+
+/** n / (classes · n_class), as scikit-learn's "balanced"; 0 for a class without images. */
+export function balancedClassWeights(labels: Int32Array, classes: number): Float64Array {
+  const counts = new Float64Array(classes);
+  for (const label of labels) counts[label]!++;
+  return counts.map((count) => (count === 0 ? 0 : labels.length / (classes * count)));
+}
