@@ -27,6 +27,7 @@ export type IssueSeverity = (typeof ISSUE_SEVERITIES)[number];
 /** Everything a scan can say of one file. `error` files are left out of the dataset; the others stay in. */
 export const ISSUE_CODES = {
   EMPTY_FILE: "error",
+  FILE_UNREADABLE: "error",
   UNSUPPORTED_FORMAT: "error",
   CORRUPT: "error",
   TRUNCATED: "error",
