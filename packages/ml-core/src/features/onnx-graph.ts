@@ -19,9 +19,11 @@ const OPSET_VERSION = 17;
 
 export class OnnxGraph {
   readonly #graph = new ProtobufMessage();
+  readonly #name: string;
   #valueCount = 0;
 
   constructor(name: string) {
+    this.#name = name;
     this.#graph.string(2, name);
   }
 
@@ -75,7 +77,8 @@ export class OnnxGraph {
   }
 
   #nextName(prefix: string): string {
-    return `${prefix}_${this.#valueCount++}`;
+    // The network's own name keeps values apart when one network is appended to another.
+    return `${this.#name}/${prefix}_${this.#valueCount++}`;
   }
 }
 

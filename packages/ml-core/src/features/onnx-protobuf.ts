@@ -1,10 +1,12 @@
 /**
- * The few protobuf wire types that an ONNX file needs, written without a schema compiler.
+ * The few protobuf wire types that ONNX and TensorBoard files need, written without a schema compiler.
  * https://protobuf.dev/programming-guides/encoding/
  */
 
 const VARINT = 0;
+const FIXED_64_BIT = 1;
 const LENGTH_DELIMITED = 2;
+const FIXED_32_BIT = 5;
 const utf8 = new TextEncoder();
 
 /** One protobuf message under construction; fields may be written in any order. Keeps views of what it is given. */
@@ -15,6 +17,14 @@ export class ProtobufMessage {
   /** int32, int64, uint64, bool and enum fields. Negative numbers take ten bytes, as the encoding says. */
   integer(field: number, value: number | bigint): this {
     return this.#tag(field, VARINT).#varint(value);
+  }
+
+  float(field: number, value: number): this {
+    return this.#tag(field, FIXED_32_BIT).#append(new Uint8Array(Float32Array.of(value).buffer));
+  }
+
+  double(field: number, value: number): this {
+    return this.#tag(field, FIXED_64_BIT).#append(new Uint8Array(Float64Array.of(value).buffer));
   }
 
   string(field: number, value: string): this {

@@ -15,29 +15,26 @@ export interface KerasLayer {
  * @throws AppError WEIGHTS_LAYOUT when the file is not one of these
  */
 export async function readKerasLayers(path: string): Promise<KerasLayer[]> {
-  await ready;
-  let file: File;
+  await prepareHdf5();
+  let file: File | undefined;
   try {
     file = new File(path, "r");
-    // A file that HDF5 refuses opens with an id that is no id.
-    if (file.file_id < 0n) throw new Error("not an HDF5 file");
-  } catch (error) {
-    throw notKeras(path, "it is not an HDF5 file", error);
-  }
-  try {
     const root = file.get("model_weights") ?? file;
     const layers = file.get("layers");
     if ("attrs" in root && root.attrs["layer_names"]) return readNamedLayers(root as Group);
     if (layers && "keys" in layers) return readKeras3Layers(layers);
     throw notKeras(path, "it has neither layer_names nor layers");
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw notKeras(path, file ? "it is damaged" : "it is not a whole HDF5 file", error);
   } finally {
-    file.close();
+    file?.close();
   }
 }
 
 /** Writes layers as Keras 2's `save_weights` does, so that Keras and `readKerasLayers` both read them. */
 export async function writeKerasLayers(path: string, layers: readonly KerasLayer[]): Promise<void> {
-  await ready;
+  await prepareHdf5();
   const file = new File(path, "w");
   try {
     writeLayerGroups(file, layers);
@@ -49,27 +46,33 @@ export async function writeKerasLayers(path: string, layers: readonly KerasLayer
 
 /** The same into a group: a whole model keeps its layers under `model_weights`. */
 export function writeLayerGroups(root: Group, layers: readonly KerasLayer[]): void {
-  writeNames(
-    root,
-    "layer_names",
-    layers.map(({ name }) => name),
-  );
+  const layerNames = layers.map(({ name }) => name);
+  writeNames(root, "layer_names", layerNames);
   root.create_attribute("backend", "tensorflow");
   root.create_attribute("keras_version", "2.2.4");
   for (const { name, weights } of layers) {
     const group = root.create_group(name);
-    writeNames(
-      group,
-      "weight_names",
-      weights.map((weight) => weight.name),
-    );
-    for (const { name: weightName, shape, data } of weights) {
-      const [folder, rest] = weightName.split("/");
-      // HDF5 makes no folders by itself: "dense/kernel:0" needs "dense" first.
-      if (rest !== undefined && !group.keys().includes(folder!)) group.create_group(folder!);
-      group.create_dataset({ name: weightName, data, shape, dtype: "<f4" });
-    }
+    const weightNames = weights.map((weight) => weight.name);
+    writeNames(group, "weight_names", weightNames);
+    for (const weight of weights) writeDataset(group, weight);
   }
+}
+
+/** To be awaited before any file is opened: by default HDF5 prints its errors and goes on with ids that are none. */
+export async function prepareHdf5(): Promise<void> {
+  (await ready).activate_throwing_error_handler();
+}
+
+/** Keras 2 puts a "/" into names ("dense_1/kernel:0"): HDF5 wants the groups on the way made first. */
+function writeDataset(group: Group, { name, shape, data }: KerasLayer["weights"][number]): void {
+  const path = name.split("/");
+  const last = path.pop()!;
+  let folder = group;
+  for (const part of path) {
+    const existing = folder.keys().includes(part) ? folder.get(part) : folder.create_group(part);
+    folder = existing as Group;
+  }
+  folder.create_dataset({ name: last, data, shape, dtype: "<f4" });
 }
 
 /** Fixed-length, zero-padded strings. For no names h5py writes an empty array of float64, and so do we. */
