@@ -19,8 +19,20 @@ export async function writeFileAtomically(
       await handle.close();
     }
     await rename(aside, file);
+    await syncFolder(dirname(file));
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
+  }
+}
+
+/** The new name itself survives a power cut only when the folder is on disk too. Windows cannot, and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -1,0 +1,54 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readNpy, writeNpy } from "../../src/features/npy.js";
+import { useTemporaryFolder } from "../helpers/temporary-folder.js";
+
+const folder = useTemporaryFolder();
+const file = join(folder, "array.npy");
+
+/** `numpy.save` of `numpy.arange(6, dtype="<i8").reshape(2, 3)`, NumPy 2.4: 64-byte aligned header, then values. */
+const NUMPY_HEADER =
+  "\x93NUMPY\x01\x00\x76\x00{'descr': '<i8', 'fortran_order': False, 'shape': (2, 3), }".padEnd(127) + "\n";
+
+describe(".npy files", () => {
+  it.each([
+    { data: Float32Array.of(1.5, -0, 3e-38, Infinity, 0.1, 7), shape: [2, 3] },
+    { data: Int32Array.of(-1, 2, 2 ** 31 - 1), shape: [3] },
+    { data: BigInt64Array.of(-1n, 2n ** 62n), shape: [2, 1] },
+    { data: Float64Array.of(Math.PI), shape: [] },
+    { data: new Float32Array(0), shape: [0, 8192] },
+    { data: Uint8Array.of(0, 255), shape: [1, 1, 2] },
+  ])("come back as they were written: $shape", async (array) => {
+    await writeNpy(file, array);
+    const { data, shape } = await readNpy(file);
+    expect(shape).toEqual(array.shape);
+    expect(data).toEqual(array.data);
+  });
+
+  it("have the very bytes that numpy.save writes", async () => {
+    const values = BigInt64Array.of(0n, 1n, 2n, 3n, 4n, 5n);
+    await writeNpy(file, { data: values, shape: [2, 3] });
+    const expected = Buffer.concat([Buffer.from(NUMPY_HEADER, "latin1"), Buffer.from(values.buffer)]);
+    expect((await readFile(file)).equals(expected)).toBe(true);
+  });
+
+  it("are refused with the reason when they cannot be read", async () => {
+    const bytesOf = (header: string, size = 48) =>
+      Buffer.concat([Buffer.from(header, "latin1"), Buffer.alloc(size)]);
+    const cases: [Buffer, RegExp][] = [
+      [Buffer.from("PK\x03\x04 not an array at all"), /is not an \.npy file/],
+      [bytesOf(NUMPY_HEADER.replace("False", "True ")), /Fortran order/],
+      [bytesOf(NUMPY_HEADER.replace("<i8", ">f4")), /holds >f4/],
+      [bytesOf(NUMPY_HEADER, 40), /has 168 bytes, not the 176/],
+      [bytesOf(NUMPY_HEADER).subarray(0, 50), /ends too early/],
+    ];
+    for (const [bytes, message] of cases) {
+      await writeFile(file, bytes);
+      await expect(readNpy(file)).rejects.toThrow(message);
+      await expect(readNpy(file)).rejects.toMatchObject({ code: "NPY_INVALID" });
+    }
+    await expect(readNpy(join(folder, "nothing.npy"))).rejects.toThrow(/is not there/);
+    await expect(writeNpy(file, { data: Float32Array.of(1), shape: [2] })).rejects.toThrow(RangeError);
+  });
+});
