@@ -2,7 +2,7 @@
 import { AppError } from "@smallset/schema";
 import type { Sharp } from "sharp";
 import type { RgbPixels } from "./image.type.js";
-import { toImageError, unsupportedFormat } from "./image-error.js";
+import { toImageError, truncated, unsupportedFormat } from "./image-error.js";
 import type { ImageHeader } from "./open-image.js";
 import { sharp } from "./sharp.js";
 
@@ -58,18 +58,22 @@ async function readTolerantly<T>(
   { format, metadata }: ImageHeader,
   read: (image: Sharp) => Promise<T>,
 ): Promise<T & { isDamaged: boolean }> {
-  const open = (failOn: "warning" | "error" | "truncated") =>
-    sharp(bytes, { failOn, limitInputPixels: false, ignoreIcc: metadata.space !== "cmyk" });
+  const attempt = (failOn: "warning" | "error" | "truncated" | "none") =>
+    read(sharp(bytes, { failOn, limitInputPixels: false, ignoreIcc: metadata.space !== "cmyk" }));
   try {
-    return { ...(await read(open(format === "jpeg" ? "warning" : "error"))), isDamaged: false };
+    return { ...(await attempt(format === "jpeg" ? "warning" : "error")), isDamaged: false };
   } catch (error) {
-    const failure = error instanceof AppError ? error : toImageError(bytes, error);
-    if (format !== "jpeg" || failure.code === "TRUNCATED") throw failure;
+    if (error instanceof AppError) throw error;
+    if (format !== "jpeg") throw toImageError(bytes, error);
   }
   try {
-    return { ...(await read(open("truncated"))), isDamaged: true };
+    return { ...(await attempt("truncated")), isDamaged: true };
   } catch (error) {
-    throw toImageError(bytes, error);
+    const isOnlyCutShort = await attempt("none").then(
+      () => true,
+      () => false,
+    );
+    throw isOnlyCutShort ? truncated(error) : toImageError(bytes, error);
   }
 }
 

@@ -71,6 +71,14 @@ def decode(path):
     return ImageOps.exif_transpose(Image.open(io.BytesIO(path.read_bytes()))).convert("RGB")
 
 
+def means(path):
+    """Mean red, green and blue; None where Pillow cannot read the file."""
+    try:
+        return [round(float(value), 1) for value in np.asarray(decode(path)).mean((0, 1))]
+    except Exception:
+        return None
+
+
 def main(root):
     photos = {}
     for name in PHOTOS:
@@ -81,7 +89,19 @@ def main(root):
         image = decode(path)
         photos[name] = {"width": image.width, "height": image.height, "decoded": sha256(image), **resized(image)}
     drawn = {f"{width}x{height}": resized(draw(width, height)) for width, height in SHAPES}
-    print(json.dumps({"pillow": PIL.__version__, "photos": photos, "drawn": drawn}, indent=1))
+    awkward = root / "data" / "awkward"
+    names = [line.split("\t")[0] for line in (awkward / "README.tsv").read_text().strip().split("\n")[1:]]
+    print(
+        json.dumps(
+            {
+                "pillow": PIL.__version__,
+                "photos": photos,
+                "drawn": drawn,
+                "awkwardMeans": {name: means(awkward / name) for name in names},
+            },
+            indent=1,
+        )
+    )
 
 
 main(Path(sys.argv[1]))
