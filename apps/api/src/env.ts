@@ -1,0 +1,89 @@
+/** The only reader of process.env: every setting, its default and its meaning. `.env.example` lists the same. */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { AppError } from "@smallset/schema";
+import { z } from "zod";
+
+const flag = z.stringbool().default(false);
+const GIB = 1024 ** 3;
+
+const envSchema = z
+  .object({
+    /** Where the one origin listens: dashboard, GraphQL, websocket, uploads. 0 picks a free port. */
+    PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    /** `0.0.0.0` to be reachable from other machines. */
+    HOST: z.string().default("127.0.0.1"),
+    /** The address people type, when a proxy in front changes it: https://smallset.example.org */
+    PUBLIC_URL: z.url().optional(),
+    /** True behind a proxy that sets X-Forwarded-*. */
+    TRUST_PROXY: flag,
+    /** Photos, features, bundles, thumbnails, and the embedded Postgres. */
+    DATA_DIR: z.string().default("./data"),
+    /** A Postgres of your own; without it the launcher starts an embedded one in DATA_DIR. */
+    DATABASE_URL: z.string().optional(),
+    /** Redis or Valkey for the queue; without it the queue lives in Postgres. */
+    REDIS_URL: z.string().optional(),
+    /** Where Keras's VGG16 weights are kept once downloaded. */
+    WEIGHTS_DIR: z.string().default(join(homedir(), ".cache", "smallset", "weights")),
+    /** A mirror of the weights file; default: Keras's own address. */
+    WEIGHTS_URL: z.url().optional(),
+    /** `<name>.onnx` with `<name>.json` beside it: offered as the backbone `onnx:<name>`. Default DATA_DIR/backbones. */
+    BACKBONES_DIR: z.string().optional(),
+    /** Folders, ":" separated, from which `importDataset(path)` may read. Empty: uploads only. */
+    DATASET_ROOTS: z.string().default(""),
+    /** Where the Next server listens; everything that is not ours goes there. Empty: API only. */
+    DASHBOARD_URL: z.url().optional(),
+    /** Which engine runs the backbone. */
+    ENGINE: z.enum(["auto", "onnx", "tfjs"]).default("auto"),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+    /** Runs that one worker trains at the same time. */
+    RUN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+    /** The largest single uploaded file (an archive counts as one). */
+    MAX_UPLOAD_FILE_BYTES: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(8 * GIB),
+    /** The most files in one upload. */
+    MAX_UPLOAD_FILES: z.coerce.number().int().positive().default(200_000),
+    NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
+  })
+  .transform((env) => {
+    const dataDir = resolve(env.DATA_DIR);
+    return {
+      ...env,
+      DATA_DIR: dataDir,
+      WEIGHTS_DIR: resolve(env.WEIGHTS_DIR),
+      BACKBONES_DIR: env.BACKBONES_DIR ? resolve(env.BACKBONES_DIR) : join(dataDir, "backbones"),
+      DATASET_ROOTS: env.DATASET_ROOTS.split(":")
+        .filter(Boolean)
+        .map((root) => resolve(root)),
+    };
+  });
+
+export type Env = z.output<typeof envSchema>;
+
+/**
+ * Reads `.env` in the working directory (what the shell sets wins), then process.env.
+ * An empty value counts as not set, so that a copied `.env.example` changes nothing.
+ * @throws AppError BAD_SETTING naming each variable that cannot be used
+ */
+export function readEnv(): Env {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const parsed = envSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new AppError("BAD_SETTING", problems.join("; "), "See .env.example for what each variable takes.");
+}
+
+/** @throws AppError when DATABASE_URL is missing: the server and the worker never start a database themselves */
+export function requireDatabaseUrl(env: Env): string {
+  if (env.DATABASE_URL) return env.DATABASE_URL;
+  throw new AppError(
+    "BAD_SETTING",
+    "DATABASE_URL is not set.",
+    "Run `npm start`, which brings a Postgres of its own, or set DATABASE_URL.",
+  );
+}

@@ -1,0 +1,41 @@
+/** Turns anything thrown into what a client may see: an AppError as it is, the rest without its inside. */
+import { isAppError } from "@smallset/schema";
+import { ZodError } from "zod";
+
+export interface PublicError {
+  code: string;
+  message: string;
+  nextStep: string | null;
+  /** For invalid input: which field, and what is wrong with it. */
+  fields?: { path: string; messages: string[] }[];
+}
+
+const DATABASE_CODES = new Set([
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+  "ECONNREFUSED",
+  "57P01",
+  "57P03",
+]);
+
+/** Returns null for what must be logged and not shown. */
+export function describeFailure(error: unknown): PublicError | null {
+  if (isAppError(error))
+    return { code: error.code, message: error.message, nextStep: error.nextStep ?? null };
+  if (error instanceof ZodError) {
+    const fields = error.issues.map((issue) => ({ path: issue.path.join("."), messages: [issue.message] }));
+    const message = fields.map((field) => `${field.path}: ${field.messages[0]}`).join("; ");
+    return { code: "BAD_USER_INPUT", message, nextStep: "Correct the named fields.", fields };
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (DATABASE_CODES.has(code))
+    return {
+      code: "DATABASE_UNAVAILABLE",
+      message: "The database does not answer.",
+      nextStep: "Try again in a few seconds; if it lasts, look at the server's log.",
+    };
+  return null;
+}

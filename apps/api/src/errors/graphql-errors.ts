@@ -1,0 +1,62 @@
+/** One formatter for GraphQL over HTTP and over the websocket: a code and the next step, never a stack trace. */
+import { unwrapResolverError } from "@apollo/server/errors";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { ArgumentValidationError } from "type-graphql";
+import type { ValidationError } from "class-validator";
+import type { Logger } from "../logger.js";
+import { describeFailure } from "./describe-failure.js";
+
+/** Codes that the GraphQL layers themselves give; their messages speak of the query only. */
+const PROTOCOL_CODES = new Set([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+  "BAD_REQUEST",
+  "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_FOUND",
+  "QUERY_TOO_COMPLEX",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+]);
+
+function flatten(errors: ValidationError[], prefix = ""): { path: string; messages: string[] }[] {
+  return errors.flatMap((error) => {
+    const path = prefix ? `${prefix}.${error.property}` : error.property;
+    const own = error.constraints ? [{ path, messages: Object.values(error.constraints) }] : [];
+    return [...own, ...flatten(error.children ?? [], path)];
+  });
+}
+
+export const codedError = (code: string, message: string, nextStep: string | null = null): GraphQLError =>
+  new GraphQLError(message, { extensions: { code, nextStep } });
+
+export function createErrorFormatter(log: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const where = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    const original = unwrapResolverError(error);
+    if (original instanceof ArgumentValidationError) {
+      const fields = flatten(original.extensions.validationErrors);
+      const message = fields.flatMap((field) => field.messages).join("; ");
+      return { ...where, message, extensions: { code: "BAD_USER_INPUT", nextStep: null, fields } };
+    }
+    const known = describeFailure(original);
+    if (known) {
+      const { message, ...extensions } = known;
+      return { ...where, message, extensions };
+    }
+    const code = String(formatted.extensions?.["code"] ?? "");
+    if (PROTOCOL_CODES.has(code)) {
+      const nextStep = formatted.extensions?.["nextStep"] ?? null;
+      return { ...where, message: formatted.message, extensions: { code, nextStep } };
+    }
+    log.error({ err: original, path: formatted.path }, "unexpected error in a resolver");
+    return {
+      ...where,
+      message: "Something went wrong on the server.",
+      extensions: { code: "INTERNAL_SERVER_ERROR", nextStep: "Look at the server's log for what happened." },
+    };
+  };
+}

@@ -1,0 +1,81 @@
+/** How big a query may be: tokens, depth, aliases, cost. The same for HTTP and websocket. */
+import {
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type GraphQLSchema,
+  type SelectionSetNode,
+  type ValidationRule,
+} from "graphql";
+import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from "graphql-query-complexity";
+
+export const MAX_TOKENS = 4_000;
+const MAX_DEPTH = 14;
+const MAX_ALIASES = 50;
+/** One point a field; a connection counts its page. */
+const MAX_COST = 20_000;
+
+const tooComplex = (message: string): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: {
+      code: "QUERY_TOO_COMPLEX",
+      nextStep: "Ask for fewer fields, or smaller pages.",
+      http: { status: 400 },
+    },
+  });
+
+/** What a connection costs: each node of the page that is asked for. */
+export const pageCost = ({
+  args,
+  childComplexity,
+}: {
+  args: { first?: number };
+  childComplexity: number;
+}): number => 1 + (args.first ?? 20) * childComplexity;
+
+/** Depth through fragments (cycles are refused by a standard rule), and a cap on aliases. */
+export const depthAndAliasRule: ValidationRule = (context) => {
+  let aliases = 0;
+  const depthOf = (set: SelectionSetNode | undefined, seen: ReadonlySet<string>): number => {
+    let deepest = 0;
+    for (const node of set?.selections ?? []) {
+      let depth = 0;
+      if (node.kind === Kind.FIELD) depth = 1 + depthOf(node.selectionSet, seen);
+      else if (node.kind === Kind.INLINE_FRAGMENT) depth = depthOf(node.selectionSet, seen);
+      else if (!seen.has(node.name.value)) {
+        const fragment = context.getFragment(node.name.value);
+        depth = depthOf(fragment?.selectionSet, new Set(seen).add(node.name.value));
+      }
+      deepest = Math.max(deepest, depth);
+    }
+    return deepest;
+  };
+  return {
+    Field(node) {
+      if (node.alias && ++aliases === MAX_ALIASES + 1)
+        context.reportError(tooComplex(`More than ${MAX_ALIASES} aliases.`));
+    },
+    OperationDefinition(node) {
+      const depth = depthOf(node.selectionSet, new Set());
+      if (depth > MAX_DEPTH)
+        context.reportError(tooComplex(`The query is ${depth} deep; the limit is ${MAX_DEPTH}.`));
+    },
+  };
+};
+
+const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
+
+/** Needs the variables, so that it cannot be a validation rule. Bad variables are left to the executor. */
+export function checkCost(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Record<string, unknown>,
+): GraphQLError | null {
+  let cost: number;
+  try {
+    cost = getComplexity({ schema, query, variables, estimators });
+  } catch {
+    return null;
+  }
+  return cost > MAX_COST ? tooComplex(`The query costs ${cost} points; the limit is ${MAX_COST}.`) : null;
+}

@@ -1,0 +1,62 @@
+/** Relations of many rows in one statement each. */
+import DataLoader from "dataloader";
+import type { Db } from "../db/database.js";
+import { notFound } from "../db/ids.js";
+import {
+  listDatasetsByIds,
+  listVersionsByIds,
+  listVersionsOfDatasets,
+} from "../modules/dataset/dataset.repository.js";
+import { listIssuesOfImages } from "../modules/dataset/image.repository.js";
+import { countRunsOfExperiments, listExperimentsByIds } from "../modules/experiment/experiment.repository.js";
+import { listFeatureSets } from "../modules/run/feature-set.repository.js";
+import { listSummaries } from "../modules/run/metric.repository.js";
+import { listParams } from "../modules/run/run.repository.js";
+import { listUsers } from "../modules/user/user.repository.js";
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/** A subscription keeps one context for life: it batches, but must not cache (`cache: false`). */
+export function createLoaders(db: Db, { cache } = { cache: true }) {
+  const one = <Row extends { id: string }>(
+    what: string,
+    list: (db: Db, ids: readonly string[]) => Promise<Row[]>,
+  ) =>
+    new DataLoader<string, Row>(
+      async (ids) => {
+        const rows = new Map((await list(db, ids)).map((row) => [row.id, row]));
+        return ids.map((id) => rows.get(id) ?? notFound(what, id));
+      },
+      { cache },
+    );
+  const many = <Row>(
+    list: (db: Db, ids: readonly string[]) => Promise<Row[]>,
+    ownerOf: (row: Row) => string | null,
+  ) =>
+    new DataLoader<string, Row[]>(
+      async (ids) => {
+        const groups = new Map<string | null, Row[]>(ids.map((id) => [id, []]));
+        for (const row of await list(db, ids)) groups.get(ownerOf(row))?.push(row);
+        return ids.map((id) => groups.get(id)!);
+      },
+      { cache },
+    );
+  return {
+    dataset: one("dataset", listDatasetsByIds),
+    datasetVersion: one("dataset version", listVersionsByIds),
+    experiment: one("experiment", listExperimentsByIds),
+    user: one("user", listUsers),
+    featureSet: one("feature set", listFeatureSets),
+    versionsOfDataset: many(listVersionsOfDatasets, (version) => version.datasetId),
+    issuesOfImage: many(listIssuesOfImages, (issue) => issue.imageId),
+    paramsOfRun: many(listParams, (param) => param.runId),
+    summariesOfRun: many(listSummaries, (summary) => summary.runId),
+    runCountOfExperiment: new DataLoader<string, number>(
+      async (ids) => {
+        const counts = await countRunsOfExperiments(db, ids);
+        return ids.map((id) => counts.get(id) ?? 0);
+      },
+      { cache },
+    ),
+  };
+}

@@ -1,0 +1,67 @@
+/** POST /graphql: Apollo on Fastify, with the limits, the permissions and the audit of every operation. */
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import fastifyApollo from "@as-integrations/fastify";
+import "@fastify/cookie"; // its types extend FastifyReply
+import type { FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import { authorizeOperation } from "../auth/authorize-operation.js";
+import { SESSION_COOKIE } from "../auth/viewer.js";
+import { createErrorFormatter } from "../errors/graphql-errors.js";
+import { auditPlugin } from "../modules/audit/audit-plugin.js";
+import type { Platform } from "../platform.js";
+import { createContext, type Context } from "./context.js";
+import { checkCost, depthAndAliasRule, MAX_TOKENS } from "./limits.js";
+
+/** Refuses before any resolver runs. */
+const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ request, document, operation, contextValue }) {
+        if (!operation) return; // Apollo reports it
+        const refusal =
+          checkCost(schema, document, request.variables ?? {}) ??
+          authorizeOperation(document, operation, contextValue.viewer);
+        if (refusal) throw refusal;
+      },
+    };
+  },
+});
+
+export async function mountGraphqlHttp(
+  app: FastifyInstance,
+  platform: Platform,
+  schema: GraphQLSchema,
+): Promise<void> {
+  const isDevelopment = platform.env.NODE_ENV === "development";
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: true, // only with a session, as any other field
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [depthAndAliasRule],
+    formatError: createErrorFormatter(platform.log),
+    // Ours stops the server.
+    stopOnTerminationSignals: false,
+    plugins: [
+      guardPlugin(schema),
+      auditPlugin,
+      ...(isDevelopment ? [] : [ApolloServerPluginLandingPageDisabled()]),
+    ],
+  });
+  await apollo.start();
+  // Not fastifyApolloDrainPlugin: it calls app.close(), which would wait for itself here.
+  app.addHook("onClose", () => apollo.stop());
+  await app.register(fastifyApollo(apollo), {
+    path: "/graphql",
+    method: ["POST"],
+    context: async (request, reply) =>
+      createContext(platform, request.viewer, {
+        requestId: request.id,
+        ipAddress: request.ip,
+        clearSessionCookie: () => void reply.clearCookie(SESSION_COOKIE, { path: "/" }),
+      }),
+  });
+}

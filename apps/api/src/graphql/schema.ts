@@ -1,0 +1,34 @@
+/** The GraphQL schema of all modules; emit-schema.ts writes it to packages/schema. */
+import "reflect-metadata";
+import { createPubSub } from "@graphql-yoga/subscription";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+import { BackboneResolver } from "../modules/backbone/backbone.resolver.js";
+import {
+  DatasetResolver,
+  DatasetVersionResolver,
+  ImageResolver,
+} from "../modules/dataset/dataset.resolver.js";
+import { ExperimentResolver } from "../modules/experiment/experiment.resolver.js";
+import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
+import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
+import { UserResolver } from "../modules/user/user.resolver.js";
+
+export const createSchema = (): GraphQLSchema =>
+  buildSchemaSync({
+    resolvers: [
+      BackboneResolver,
+      DatasetResolver,
+      DatasetVersionResolver,
+      EvaluationReportResolver,
+      ExperimentResolver,
+      ImageResolver,
+      PredictionResolver,
+      RunResolver,
+      UserResolver,
+    ],
+    // Demanded, though every subscription here brings its own stream.
+    pubSub: createPubSub(),
+    // Off by default in type-graphql 2. Never `whitelist`: it drops fields without a decorator of class-validator.
+    validate: { forbidUnknownValues: false },
+  });

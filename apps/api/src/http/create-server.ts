@@ -1,0 +1,41 @@
+/** The one origin: GraphQL, websocket, uploads, thumbnails, health, sign-in; all else goes to the dashboard. */
+import { randomUUID } from "node:crypto";
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { mountErrorHandler } from "../errors/http-errors.js";
+import { mountGraphqlHttp } from "../graphql/mount-graphql-http.js";
+import { mountGraphqlWs } from "../graphql/mount-graphql-ws.js";
+import { createSchema } from "../graphql/schema.js";
+import { mountThumbnails } from "../modules/dataset/thumbnail.route.js";
+import { mountUploads } from "../modules/upload/upload.route.js";
+import { mountSignIn } from "../modules/user/sign-in.route.js";
+import type { Platform } from "../platform.js";
+import { mountDashboard } from "./dashboard-proxy.js";
+import { mountHealth } from "./health.js";
+import { guardApi } from "./require-session.js";
+
+export async function createServer(platform: Platform): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: platform.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: 1024 * 1024,
+    trustProxy: platform.env.TRUST_PROXY,
+    // A large upload takes as long as it takes.
+    requestTimeout: 0,
+  });
+  mountErrorHandler(app);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  guardApi(app, platform);
+  const schema = createSchema();
+  mountGraphqlWs(app, platform, schema);
+  await mountGraphqlHttp(app, platform, schema);
+  await mountUploads(app, platform);
+  mountThumbnails(app, platform);
+  mountHealth(app, platform);
+  mountSignIn(app, platform);
+  if (platform.env.DASHBOARD_URL) await mountDashboard(app, platform.env.DASHBOARD_URL);
+  return app;
+}

@@ -1,0 +1,18 @@
+/** A pretrained network that runs can use here. */
+import { Field, Int, ObjectType } from "type-graphql";
+
+@ObjectType({ description: "A backbone with weights that a run can use here." })
+export class Backbone {
+  @Field({ description: "What `ExtractorInput.weights` takes: imagenet, random, or onnx:<name>." })
+  weights!: string;
+  @Field() label!: string;
+  @Field() pretrained!: boolean;
+  @Field({
+    description:
+      "False when its weights are not on this machine and cannot be fetched; `unavailableReason` says what to do.",
+  })
+  available!: boolean;
+  @Field(() => String, { nullable: true }) unavailableReason!: string | null;
+  @Field(() => Int, { nullable: true, description: "Null when any size of at least 32 works." })
+  fixedImageSizePx!: number | null;
+}

@@ -1,0 +1,104 @@
+/** Rows of datasets and their versions. */
+import type { Db } from "../../db/database.js";
+import { fromJson, toJson } from "../../db/json.js";
+import { Prisma, type Dataset, type DatasetVersion } from "../../generated/prisma/client.js";
+
+/** One class of a version and how many images it has in each split. */
+export interface ClassCounts {
+  name: string;
+  classIndex: number;
+  trainCount: number;
+  validationCount: number;
+  testCount: number;
+}
+export type VersionSource = { uploadId: string } | { path: string };
+
+export const sourceOf = (version: DatasetVersion): VersionSource => fromJson<VersionSource>(version.source);
+export const classesOf = (version: DatasetVersion): ClassCounts[] => fromJson<ClassCounts[]>(version.classes);
+
+export const findDataset = (db: Db, id: string): Promise<Dataset | null> =>
+  db.dataset.findUnique({ where: { id } });
+export const findVersion = (db: Db, id: string): Promise<DatasetVersion | null> =>
+  db.datasetVersion.findUnique({ where: { id } });
+export const listDatasetsByIds = (db: Db, ids: readonly string[]): Promise<Dataset[]> =>
+  db.dataset.findMany({ where: { id: { in: [...ids] } } });
+export const listVersionsByIds = (db: Db, ids: readonly string[]): Promise<DatasetVersion[]> =>
+  db.datasetVersion.findMany({ where: { id: { in: [...ids] } } });
+/** Newest first. */
+export const listVersionsOfDatasets = (db: Db, datasetIds: readonly string[]): Promise<DatasetVersion[]> =>
+  db.datasetVersion.findMany({ where: { datasetId: { in: [...datasetIds] } }, orderBy: { number: "desc" } });
+
+/** Newest first, beginning below the id `after`. */
+export const listDatasets = (db: Db, page: { take: number; after: string | null }): Promise<Dataset[]> =>
+  db.dataset.findMany({
+    ...(page.after && { where: { id: { lt: page.after } } }),
+    orderBy: { id: "desc" },
+    take: page.take,
+  });
+export const countDatasets = (db: Db): Promise<number> => db.dataset.count();
+
+/** Makes the next version of the dataset of that name, and the dataset when there is none. Call it in a transaction. */
+export async function insertVersion(
+  tx: Db,
+  version: {
+    datasetName: string;
+    synthetic: boolean;
+    seed: number;
+    source: VersionSource;
+    createdById: string | null;
+  },
+): Promise<DatasetVersion> {
+  const { datasetName: name, synthetic, createdById } = version;
+  await tx.dataset.createMany({ data: [{ name, synthetic, createdById }], skipDuplicates: true });
+  // The lock makes two imports of one name take two numbers.
+  const [dataset] = await tx.$queryRaw<{ id: string; last: number }[]>`
+    SELECT d.id, (SELECT coalesce(max(v.number), 0) FROM "DatasetVersion" v WHERE v."datasetId" = d.id) AS last
+    FROM "Dataset" d WHERE d.name = ${name} FOR UPDATE OF d`;
+  return tx.datasetVersion.create({
+    data: {
+      datasetId: dataset!.id,
+      number: dataset!.last + 1,
+      seed: BigInt(version.seed),
+      source: toJson(version.source),
+      createdById,
+    },
+  });
+}
+
+export const listImportingVersions = (db: Db): Promise<DatasetVersion[]> =>
+  db.datasetVersion.findMany({ where: { status: "IMPORTING" }, orderBy: { id: "asc" } });
+
+export const updateVersionProgress = (db: Db, id: string, progress: object) =>
+  db.datasetVersion.updateMany({ where: { id, status: "IMPORTING" }, data: { progress: toJson(progress) } });
+
+/** False when the version is no longer importing: another worker was faster. */
+export async function markVersionReady(
+  db: Db,
+  id: string,
+  result: {
+    digest: string;
+    splitBySmallset: boolean;
+    imageCount: number;
+    classes: ClassCounts[];
+    issueCounts: object[];
+  },
+): Promise<boolean> {
+  const { count } = await db.datasetVersion.updateMany({
+    where: { id, status: "IMPORTING" },
+    data: {
+      ...result,
+      classes: toJson(result.classes),
+      issueCounts: toJson(result.issueCounts),
+      status: "READY",
+      readyAt: new Date(),
+      progress: Prisma.DbNull,
+    },
+  });
+  return count === 1;
+}
+
+export const markVersionFailed = (db: Db, id: string, error: object) =>
+  db.datasetVersion.updateMany({
+    where: { id, status: "IMPORTING" },
+    data: { status: "FAILED", error: toJson(error), progress: Prisma.DbNull },
+  });

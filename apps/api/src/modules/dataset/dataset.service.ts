@@ -1,0 +1,165 @@
+/** Imports datasets and reads them. */
+import { AppError, describeError } from "@smallset/schema";
+import type { Viewer } from "../../auth/viewer.js";
+import { ID_PATTERN, notFound, requireId } from "../../db/ids.js";
+import type { Dataset, DatasetVersion, Image, ImageIssue } from "../../generated/prisma/client.js";
+import { decodeCursor, toConnection, type Connection } from "../../graphql/connection.js";
+import { importDatasetJob } from "../../jobs/import-dataset.job.js";
+import type { Platform } from "../../platform.js";
+import { followRow } from "../../pubsub/follow-row.js";
+import { datasetVersionTopic } from "../../pubsub/topics.js";
+import { resolveAllowedPath } from "../../storage/allowed-path.js";
+import { once } from "../idempotency/idempotency.service.js";
+import { requireCompleteUpload } from "../upload/upload.service.js";
+import {
+  countDatasets,
+  findDataset,
+  findVersion,
+  insertVersion,
+  listDatasets,
+  markVersionFailed,
+  type VersionSource,
+} from "./dataset.repository.js";
+import {
+  countImages,
+  countIssues,
+  listImages,
+  listIssues,
+  type ImageFilter,
+  type IssueFilter,
+} from "./image.repository.js";
+
+export interface ImportDatasetRequest {
+  name: string;
+  uploadId?: string | undefined;
+  path?: string | undefined;
+  seed: number;
+  idempotencyKey?: string | undefined;
+  /** For the sample, which is drawn. Default false. */
+  synthetic?: boolean;
+}
+
+/**
+ * Makes the version's row, IMPORTING, then asks a worker to read the files.
+ * @throws AppError BAD_USER_INPUT, NOT_FOUND, UPLOAD_INCOMPLETE, PATH_NOT_ALLOWED, PATH_NOT_FOUND, CONFLICT
+ */
+export async function importDataset(
+  platform: Platform,
+  viewer: Pick<Viewer, "user">,
+  request: ImportDatasetRequest,
+): Promise<DatasetVersion> {
+  const { idempotencyKey, ...input } = request;
+  const name = request.name.trim();
+  if (!name) throw new AppError("BAD_USER_INPUT", "The dataset has no name.", "Give it one.");
+  const source = await resolveSource(platform, viewer, request);
+  const userId = viewer.user.id;
+  const { id, replayed } = await platform.db.$transaction((tx) =>
+    once(tx, { userId, mutation: "importDataset", key: idempotencyKey, input }, async () => {
+      const { seed, synthetic = false } = request;
+      const version = { datasetName: name, synthetic, seed, source, createdById: userId };
+      return (await insertVersion(tx, version)).id;
+    }),
+  );
+  if (!replayed) await enqueueImport(platform, id);
+  return getVersion(platform, id);
+}
+
+/** A queue that cannot be reached leaves a FAILED version that says why. */
+export async function enqueueImport(platform: Platform, id: string): Promise<void> {
+  try {
+    await platform.queues.enqueue(importDatasetJob, id, { datasetVersionId: id });
+  } catch (error) {
+    platform.log.error({ err: error, datasetVersionId: id }, "cannot enqueue the import");
+    await failVersion(
+      platform,
+      id,
+      new AppError("QUEUE_UNAVAILABLE", "The import could not be queued.", "Import it again in a minute."),
+    );
+  }
+}
+
+export async function failVersion({ db, pubsub }: Platform, id: string, error: unknown): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await markVersionFailed(tx, id, describeError(error));
+    await pubsub.publish(tx, datasetVersionTopic(id), {});
+  });
+}
+
+async function resolveSource(
+  platform: Platform,
+  viewer: Pick<Viewer, "user">,
+  { uploadId, path }: ImportDatasetRequest,
+): Promise<VersionSource> {
+  if ((uploadId == null) === (path == null))
+    throw new AppError("BAD_USER_INPUT", "Give either `uploadId` or `path`.", "Exactly one of the two.");
+  if (path != null) return { path: await resolveAllowedPath(platform.env.DATASET_ROOTS, path) };
+  return { uploadId: (await requireCompleteUpload(platform, viewer, uploadId!)).id };
+}
+
+/** @throws AppError NOT_FOUND */
+export async function getVersion({ db }: Platform, id: string): Promise<DatasetVersion> {
+  const version = await findVersion(db, requireId("dataset version", id));
+  if (!version) throw notFound("dataset version", id);
+  return version;
+}
+
+/** The version now, then each time it changes, until it is READY or FAILED. @throws AppError NOT_FOUND before it begins */
+export async function followVersion(
+  platform: Platform,
+  id: string,
+): Promise<AsyncIterableIterator<DatasetVersion>> {
+  await getVersion(platform, id);
+  return followRow({
+    pubsub: platform.pubsub,
+    topic: datasetVersionTopic(id),
+    read: () => getVersion(platform, id),
+    isLast: (version) => version.status !== "IMPORTING",
+  });
+}
+
+/** Null when there is none. */
+export const findDatasetById = ({ db }: Platform, id: string): Promise<Dataset | null> =>
+  ID_PATTERN.test(id) ? findDataset(db, id) : Promise.resolve(null);
+export const findVersionById = ({ db }: Platform, id: string): Promise<DatasetVersion | null> =>
+  ID_PATTERN.test(id) ? findVersion(db, id) : Promise.resolve(null);
+
+interface Page {
+  first: number;
+  after?: string | undefined;
+}
+
+export async function pageOfDatasets(
+  { db }: Platform,
+  { first, after: cursor }: Page,
+): Promise<Connection<Dataset>> {
+  const after = decodeCursor(cursor, ID_PATTERN);
+  const [rows, totalCount] = await Promise.all([
+    listDatasets(db, { take: first + 1, after }),
+    countDatasets(db),
+  ]);
+  return toConnection({ rows, first, after, keyOf: (row) => row.id, totalCount });
+}
+
+const POSITION = /^\d{1,9}$/;
+
+export async function pageOfImages(
+  { db }: Platform,
+  filter: ImageFilter,
+  { first, after: cursor }: Page,
+): Promise<Connection<Image>> {
+  const after = decodeCursor(cursor, POSITION);
+  const page = { take: first + 1, afterPosition: Number(after ?? -1) };
+  const [rows, totalCount] = await Promise.all([listImages(db, filter, page), countImages(db, filter)]);
+  return toConnection({ rows, first, after, keyOf: (row) => row.position, totalCount });
+}
+
+export async function pageOfIssues(
+  { db }: Platform,
+  filter: IssueFilter,
+  { first, after: cursor }: Page,
+): Promise<Connection<ImageIssue>> {
+  const after = decodeCursor(cursor, POSITION);
+  const page = { take: first + 1, afterPosition: Number(after ?? -1) };
+  const [rows, totalCount] = await Promise.all([listIssues(db, filter, page), countIssues(db, filter)]);
+  return toConnection({ rows, first, after, keyOf: (row) => row.position, totalCount });
+}

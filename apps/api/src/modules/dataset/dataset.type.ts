@@ -1,0 +1,85 @@
+/** Datasets, their frozen versions, images and what was found wrong with files. */
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { ErrorInfo, Progress } from "../../graphql/common.type.js";
+import { connectionOf } from "../../graphql/connection.js";
+import { DatasetVersionStatusEnum, IssueSeverityEnum, SplitEnum } from "../../graphql/enums.js";
+import type { Relation } from "../../graphql/relation.js";
+
+@ObjectType({ description: "A named collection of images." })
+export class Dataset {
+  @Field(() => ID) id!: string;
+  @Field() name!: string;
+  @Field({ description: "Drawn by Smallset's sample script, not photographed." }) synthetic!: boolean;
+  @Field() createdAt!: Date;
+  @Field(() => [DatasetVersion], { description: "Newest first." }) versions!: Relation<DatasetVersion>[];
+  @Field(() => DatasetVersion, { nullable: true }) latestVersion!: Relation<DatasetVersion> | null;
+}
+
+@ObjectType({ description: "One class of a dataset version and how many images it has in each split." })
+export class DatasetClass {
+  @Field() name!: string;
+  @Field(() => Int, { description: "Position in the sorted class names." }) classIndex!: number;
+  @Field(() => Int) trainCount!: number;
+  @Field(() => Int) validationCount!: number;
+  @Field(() => Int) testCount!: number;
+}
+
+@ObjectType({ description: "How many files have one kind of issue." })
+export class IssueCount {
+  @Field() code!: string;
+  @Field(() => IssueSeverityEnum) severity!: string;
+  @Field(() => Int) count!: number;
+}
+
+@ObjectType({ description: "What an import or a run found wrong or odd about one file." })
+export class ImageIssue {
+  @Field(() => ID) id!: string;
+  @Field() path!: string;
+  @Field() code!: string;
+  @Field(() => IssueSeverityEnum) severity!: string;
+  @Field({ description: "One sentence that needs no ML background." }) message!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: "Another file it is about: the first of the duplicates …",
+  })
+  relatedPath!: string | null;
+}
+export const ImageIssueConnection = connectionOf(() => ImageIssue, "ImageIssue");
+
+@ObjectType({ description: "An image's place in a dataset version." })
+export class Image {
+  @Field(() => ID) id!: string;
+  @Field({ description: "Of the file's bytes, hex." }) sha256!: string;
+  @Field({ description: "Relative to the dataset's root." }) path!: string;
+  @Field(() => SplitEnum) split!: string;
+  @Field() className!: string;
+  @Field(() => Int) classIndex!: number;
+  @Field(() => Int, { description: "After EXIF rotation." }) widthPx!: number;
+  @Field(() => Int) heightPx!: number;
+  @Field({ description: "jpeg, png, webp …" }) format!: string;
+  @Field(() => Float, { description: "Of the file." }) bytes!: number;
+  @Field({ description: "Sized and cached WebP; add ?w=96|192|384|768." }) thumbnailUrl!: string;
+  @Field(() => [ImageIssue]) issues!: ImageIssue[];
+}
+export const ImageConnection = connectionOf(() => Image, "Image");
+
+@ObjectType({ description: "The frozen content of a dataset: images, labels, splits, seed." })
+export class DatasetVersion {
+  @Field(() => ID) id!: string;
+  @Field(() => Int, { description: "1, 2, 3 … within the dataset." }) number!: number;
+  @Field(() => DatasetVersionStatusEnum) status!: string;
+  @Field(() => String, { nullable: true, description: "Equal digests train equally; null until READY." })
+  digest!: string | null;
+  @Field(() => ErrorInfo, { nullable: true, description: "Why it is FAILED." }) error!: ErrorInfo | null;
+  @Field(() => Int) seed!: number;
+  @Field({ description: "True when the folder had no splits and `seed` drew them." })
+  splitBySmallset!: boolean;
+  @Field() createdAt!: Date;
+  @Field(() => Dataset) dataset!: Relation<Dataset>;
+  @Field(() => [DatasetClass], { description: "In class index order." }) classes!: DatasetClass[];
+  @Field(() => Int) imageCount!: number;
+  @Field(() => [IssueCount]) issueCounts!: IssueCount[];
+  @Field(() => Progress, { nullable: true, description: "While IMPORTING: files looked at so far." })
+  progress!: Progress | null;
+}
+export const DatasetConnection = connectionOf(() => Dataset, "Dataset");

@@ -1,0 +1,124 @@
+/** Rows of a version's images and of what was found wrong with files; written once, in batches. */
+import type { Db } from "../../db/database.js";
+import { createId } from "../../db/ids.js";
+import type { Image, ImageIssue, IssueSeverity, Split } from "../../generated/prisma/client.js";
+
+export type NewImage = Pick<
+  Image,
+  "path" | "sha256" | "split" | "className" | "classIndex" | "widthPx" | "heightPx" | "format"
+> & { bytes: number };
+export type NewIssue = Pick<ImageIssue, "path" | "code" | "severity" | "message"> & {
+  relatedPath?: string | undefined;
+};
+
+/** Rows a statement: an import of 100,000 images never holds more than this as parameters. */
+const BATCH = 5_000;
+
+function* batches<T>(rows: T[]): Generator<{ from: number; rows: T[] }> {
+  for (let from = 0; from < rows.length; from += BATCH) yield { from, rows: rows.slice(from, from + BATCH) };
+}
+
+/** Inserts the images in the order given, which becomes their position. Returns the id of each path. */
+export async function insertImages(
+  tx: Db,
+  datasetVersionId: string,
+  images: NewImage[],
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { from, rows } of batches(images)) {
+    const batchIds = rows.map(() => createId());
+    rows.forEach((image, index) => ids.set(image.path, batchIds[index]!));
+    const column = <K extends keyof NewImage>(key: K) => rows.map((image) => image[key]);
+    await tx.$executeRaw`
+      INSERT INTO "Image" (id, "datasetVersionId", position, path, sha256, bytes, split, "className", "classIndex",
+                           "widthPx", "heightPx", format)
+      SELECT id, ${datasetVersionId}::uuid, ${from}::int + row::int - 1, path, sha256, bytes, split::"Split", class, index,
+             width, height, format
+      FROM unnest(${batchIds}::uuid[], ${column("path")}::text[], ${column("sha256")}::text[], ${column("bytes")}::int8[],
+                  ${column("split")}::text[], ${column("className")}::text[], ${column("classIndex")}::int[],
+                  ${column("widthPx")}::int[], ${column("heightPx")}::int[], ${column("format")}::text[])
+           WITH ORDINALITY AS image (id, path, sha256, bytes, split, class, index, width, height, format, row)`;
+  }
+  return ids;
+}
+
+/** `imageIds` gives the image of each path that is in the dataset. */
+export async function insertIssues(
+  tx: Db,
+  datasetVersionId: string,
+  issues: NewIssue[],
+  imageIds: Map<string, string>,
+): Promise<void> {
+  for (const { from, rows } of batches(issues)) {
+    await tx.imageIssue.createMany({
+      data: rows.map((issue, index) => ({
+        datasetVersionId,
+        position: from + index,
+        imageId: imageIds.get(issue.path) ?? null,
+        path: issue.path,
+        code: issue.code,
+        severity: issue.severity,
+        message: issue.message,
+        relatedPath: issue.relatedPath ?? null,
+      })),
+    });
+  }
+}
+
+export interface ImageFilter {
+  datasetVersionId: string;
+  split?: Split | undefined;
+  className?: string | undefined;
+  issueCode?: string | undefined;
+}
+
+const whereImage = ({ datasetVersionId, split, className, issueCode }: ImageFilter) => ({
+  datasetVersionId,
+  ...(split && { split }),
+  ...(className != null && { className }),
+  ...(issueCode != null && { issues: { some: { code: issueCode } } }),
+});
+
+export const listImages = (
+  db: Db,
+  filter: ImageFilter,
+  page: { take: number; afterPosition: number },
+): Promise<Image[]> =>
+  db.image.findMany({
+    where: { ...whereImage(filter), position: { gt: page.afterPosition } },
+    orderBy: { position: "asc" },
+    take: page.take,
+  });
+export const countImages = (db: Db, filter: ImageFilter): Promise<number> =>
+  db.image.count({ where: whereImage(filter) });
+
+/** All images of a version that take part in training, in position order. */
+export const listTrainableImages = (db: Db, datasetVersionId: string): Promise<Image[]> =>
+  db.image.findMany({ where: { datasetVersionId, excluded: false }, orderBy: { position: "asc" } });
+export const listImagesByIds = (db: Db, ids: readonly string[]): Promise<Image[]> =>
+  db.image.findMany({ where: { id: { in: [...ids] } } });
+
+export interface IssueFilter {
+  datasetVersionId: string;
+  severity?: IssueSeverity | undefined;
+}
+export const listIssues = (
+  db: Db,
+  { datasetVersionId, severity }: IssueFilter,
+  page: { take: number; afterPosition: number },
+): Promise<ImageIssue[]> =>
+  db.imageIssue.findMany({
+    where: { datasetVersionId, ...(severity && { severity }), position: { gt: page.afterPosition } },
+    orderBy: { position: "asc" },
+    take: page.take,
+  });
+export const countIssues = (db: Db, { datasetVersionId, severity }: IssueFilter): Promise<number> =>
+  db.imageIssue.count({ where: { datasetVersionId, ...(severity && { severity }) } });
+export const listIssuesOfImages = (db: Db, imageIds: readonly string[]): Promise<ImageIssue[]> =>
+  db.imageIssue.findMany({ where: { imageId: { in: [...imageIds] } }, orderBy: { position: "asc" } });
+
+/** True when some dataset or upload names these bytes: only such are shown. */
+export async function isKnownImage(db: Db, sha256: string): Promise<boolean> {
+  if (await db.image.findFirst({ where: { sha256 }, select: { id: true } })) return true;
+  return (await db.prediction.findFirst({ where: { sha256 }, select: { id: true } })) !== null;
+}

@@ -1,0 +1,36 @@
+/** Rows of predictions: the questions, then the answers. */
+import type { Db } from "../../db/database.js";
+import { fromJson, toJson } from "../../db/json.js";
+import type { Prediction } from "../../generated/prisma/client.js";
+
+export interface Answer {
+  className: string;
+  classIndex: number;
+  probability: number;
+}
+export const answersOf = (row: Prediction): Answer[] => fromJson<Answer[]>(row.answers);
+
+export const insertPredictions = (
+  tx: Db,
+  request: { requestId: string; runId: string; topK: number; createdById: string },
+  files: { fileName: string; sha256: string }[],
+) => tx.prediction.createMany({ data: files.map((file, position) => ({ ...request, ...file, position })) });
+
+export const listPredictions = (db: Db, requestId: string): Promise<Prediction[]> =>
+  db.prediction.findMany({ where: { requestId }, orderBy: { position: "asc" } });
+
+export const answerPrediction = (
+  db: Db,
+  id: string,
+  answer: { answers: Answer[]; decodeMs: number; extractMs: number; topModelMs: number },
+) =>
+  db.prediction.updateMany({
+    where: { id, status: "PENDING" },
+    data: { ...answer, answers: toJson(answer.answers), status: "ANSWERED", answeredAt: new Date() },
+  });
+
+export const failPrediction = (db: Db, id: string, error: object) =>
+  db.prediction.updateMany({
+    where: { id, status: "PENDING" },
+    data: { error: toJson(error), status: "FAILED", answeredAt: new Date() },
+  });

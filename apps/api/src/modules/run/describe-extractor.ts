@@ -1,0 +1,56 @@
+/** A run's extractor for people: as asked for, until the run has loaded it. */
+import type { ExtractorSpec, Preset } from "@smallset/schema";
+import { fromJson } from "../../db/json.js";
+import type { Run } from "../../generated/prisma/client.js";
+
+/** What the API tells of ml-core's ExtractorInfo, which the worker stores. */
+interface StoredExtractor {
+  label: string;
+  backbone: string;
+  pretrained: boolean;
+  imageSizePx: number;
+  fingerprint: string;
+  featureLength: number;
+}
+
+export interface DescribedExtractor extends Omit<StoredExtractor, "fingerprint" | "featureLength"> {
+  weights: string;
+  preset: Preset;
+  fingerprint: string | null;
+  featureLength: number | null;
+}
+
+export function describeExtractor(run: Run): DescribedExtractor {
+  const { weights, imageSizePx, preset } = fromJson<ExtractorSpec>(run.extractorSpec);
+  const loaded = run.extractor && fromJson<StoredExtractor>(run.extractor);
+  if (loaded) {
+    const { label, backbone, pretrained, fingerprint, featureLength } = loaded;
+    return {
+      label,
+      backbone,
+      weights,
+      pretrained,
+      imageSizePx: loaded.imageSizePx,
+      preset,
+      fingerprint,
+      featureLength,
+    };
+  }
+  const pretrained = weights !== "random";
+  const backbone = weights.startsWith("onnx:") ? weights.slice(5) : "vgg16";
+  const named =
+    backbone === "vgg16"
+      ? `VGG16, ${pretrained ? "ImageNet weights" : "random weights, not pretrained"}`
+      : backbone;
+  const label = `${named}, ${imageSizePx} × ${imageSizePx}`;
+  return {
+    label,
+    backbone,
+    weights,
+    pretrained,
+    imageSizePx,
+    preset,
+    fingerprint: null,
+    featureLength: null,
+  };
+}

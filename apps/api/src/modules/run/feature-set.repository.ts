@@ -1,0 +1,35 @@
+/** Rows of feature sets: which features a dataset version has. */
+import type { Db } from "../../db/database.js";
+import { toJson } from "../../db/json.js";
+import type { FeatureSet } from "../../generated/prisma/client.js";
+
+export interface FeatureFailure {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** One row for each (version, fingerprint), however often it is extracted. */
+export const upsertFeatureSet = (
+  db: Db,
+  set: {
+    datasetVersionId: string;
+    fingerprint: string;
+    extractor: object;
+    featureLength: number;
+    rowCount: number;
+    reusedCount: number;
+    failures: FeatureFailure[];
+  },
+): Promise<FeatureSet> => {
+  const { datasetVersionId, fingerprint, ...rest } = set;
+  const data = { ...rest, extractor: toJson(set.extractor), failures: toJson(set.failures) };
+  return db.featureSet.upsert({
+    where: { datasetVersionId_fingerprint: { datasetVersionId, fingerprint } },
+    create: { datasetVersionId, fingerprint, ...data },
+    update: data,
+  });
+};
+
+export const listFeatureSets = (db: Db, ids: readonly string[]): Promise<FeatureSet[]> =>
+  db.featureSet.findMany({ where: { id: { in: [...ids] } } });

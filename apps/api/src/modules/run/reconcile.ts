@@ -1,0 +1,26 @@
+/** Rows are the truth: one that still waits for work and has no job in the queue gets one. */
+import { importDatasetJob } from "../../jobs/import-dataset.job.js";
+import { trainRunJob } from "../../jobs/train-run.job.js";
+import type { Platform } from "../../platform.js";
+import { listImportingVersions } from "../dataset/dataset.repository.js";
+import { enqueueImport } from "../dataset/dataset.service.js";
+import { listUnfinishedRuns } from "./run.repository.js";
+import { enqueueRun } from "./run.service.js";
+
+/** Safe to run at any time, by several processes: a job's id is its row's. Returns how many were enqueued. */
+export async function reconcile(platform: Platform): Promise<number> {
+  const { db, queues, log } = platform;
+  let enqueued = 0;
+  for (const { id } of await listImportingVersions(db)) {
+    if (await queues.holds(importDatasetJob, id)) continue;
+    await enqueueImport(platform, id);
+    enqueued++;
+  }
+  for (const { id, priority } of await listUnfinishedRuns(db)) {
+    if (await queues.holds(trainRunJob, id)) continue;
+    await enqueueRun(platform, id, priority);
+    enqueued++;
+  }
+  if (enqueued > 0) log.info({ enqueued }, "rows without a job were enqueued again");
+  return enqueued;
+}

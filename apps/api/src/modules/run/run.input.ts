@@ -1,0 +1,93 @@
+/** What starting a run and reading it take. Ranges of hyperparameters are checked by the contract in @smallset/schema. */
+import type {
+  ExtractorSpecInput,
+  HyperparametersInput as HyperparameterValues,
+  Optimizer,
+  Preset,
+  RunStatus,
+} from "@smallset/schema";
+import { ArrayMaxSize, IsOptional, Length, Max, Min } from "class-validator";
+import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
+import { ListArgs } from "../../graphql/connection.js";
+import { ClassWeightsEnum, OptimizerEnum, PresetEnum, RunStatusEnum } from "../../graphql/enums.js";
+
+@InputType({ description: "Which backbone makes the features, and how images get into it." })
+export class ExtractorInput implements ExtractorSpecInput {
+  @Field(() => String, {
+    defaultValue: "imagenet",
+    description: "imagenet, random, or onnx:<name>: see `backbones`.",
+  })
+  weights!: string;
+  @Field(() => Int, { defaultValue: 150, description: "32 to 1024." }) imageSizePx!: number;
+  @Field(() => PresetEnum, { defaultValue: PresetEnum.vgg16_caffe }) preset!: Preset;
+}
+
+@InputType()
+export class HiddenLayerInput {
+  @Field(() => Int, { defaultValue: 256, description: "1 to 4096." }) units!: number;
+  @Field({ defaultValue: false }) batchNormalization!: boolean;
+  @Field(() => Float, { defaultValue: 0.5, description: "0 to 0.95." }) dropout!: number;
+}
+
+@InputType({ description: "All optional; what is left out takes its default." })
+export class HyperparametersInput implements HyperparameterValues {
+  @Field(() => [HiddenLayerInput], {
+    nullable: true,
+    description: "At most 5; empty means a linear probe. Default one of 256 with dropout 0.5.",
+  })
+  hiddenLayers?: HiddenLayerInput[];
+  @Field(() => OptimizerEnum, { nullable: true, description: "Default adam." }) optimizer?: Optimizer;
+  @Field(() => Float, { nullable: true, description: "Default 1e-4 for adam and rmsprop, 1e-3 for sgd." })
+  learningRate?: number;
+  @Field(() => Float, { nullable: true, description: "SGD only. Default 0.9." }) momentum?: number;
+  @Field(() => Int, { nullable: true, description: "Default 32." }) batchSize?: number;
+  @Field(() => Int, { nullable: true, description: "Default 50." }) epochs?: number;
+  @Field(() => Int, { nullable: true, description: "Default 10; null trains to the end." }) patience?:
+    number | null;
+  @Field(() => Float, { nullable: true, description: "Default 0." }) l2?: number;
+  @Field(() => Float, { nullable: true, description: "Default 0." }) labelSmoothing?: number;
+  @Field(() => ClassWeightsEnum, { nullable: true, description: "Default none." })
+  classWeights?: "none" | "balanced";
+  @Field(() => Float, { nullable: true, description: "Initialisation, shuffling and dropout. Default 42." })
+  seed?: number;
+}
+
+@InputType()
+export class StartRunInput {
+  @Field(() => String, { nullable: true }) @IsOptional() @Length(1, 200) name?: string;
+  @Field(() => ID) datasetVersionId!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: "Default: the experiment named after the dataset, made when missing.",
+  })
+  experimentId?: string;
+  @Field(() => ExtractorInput, { nullable: true }) extractor?: ExtractorInput;
+  @Field(() => HyperparametersInput, { nullable: true }) hyperparameters?: HyperparametersInput;
+  @Field(() => String, {
+    nullable: true,
+    description: "Same key and same input: the same run. Other input: CONFLICT.",
+  })
+  @IsOptional()
+  @Length(1, 200)
+  idempotencyKey?: string;
+}
+
+@ArgsType()
+export class RunArgs extends ListArgs {
+  @Field(() => ID, { nullable: true }) experimentId?: string;
+  @Field(() => ID, { nullable: true }) datasetVersionId?: string;
+  @Field(() => [RunStatusEnum], { nullable: true }) status?: RunStatus[];
+}
+
+@ArgsType()
+export class MetricArgs {
+  @Field(() => [String], { nullable: true, description: "All keys when left out." })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  keys?: string[];
+  @Field(() => Int, { defaultValue: 0 }) @Min(0) fromStep!: number;
+  @Field(() => Int, { defaultValue: 1000, description: "4 to 20,000 a key." })
+  @Min(4)
+  @Max(20_000)
+  maxPoints!: number;
+}

@@ -1,0 +1,67 @@
+/** Parses an upload's manifest: which files will come, where they belong, how long they are. */
+import { AppError } from "@smallset/schema";
+import { z } from "zod";
+import type { Env } from "../../env.js";
+import type { ManifestFile } from "./upload.repository.js";
+
+const manifestSchema = z.object({
+  files: z
+    .array(
+      z.object({
+        path: z.string().min(1).max(1024),
+        size: z.int().min(0),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits"),
+      }),
+    )
+    .min(1),
+});
+
+/** A path that stays inside the folder it is unpacked to, on every system. @throws AppError BAD_PATH */
+function parsePath(path: string): string {
+  const parts = path.normalize("NFC").replace(/^\.\//, "").split("/");
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+  const bad = parts.some(
+    (part) => part === "" || part === "." || part === ".." || /[\\\u0000-\u001f]/.test(part),
+  );
+  if (bad || /^[A-Za-z]:/.test(path))
+    throw new AppError(
+      "BAD_PATH",
+      `"${path}" is not a relative file path.`,
+      "Send paths like roses/one.jpg.",
+    );
+  return parts.join("/");
+}
+
+/** @throws ZodError; AppError BAD_PATH, PATH_COLLISION, TOO_MANY_FILES, FILE_TOO_LARGE */
+export function parseManifest(
+  body: unknown,
+  limits: Pick<Env, "MAX_UPLOAD_FILES" | "MAX_UPLOAD_FILE_BYTES">,
+): ManifestFile[] {
+  const { files } = manifestSchema.parse(body);
+  if (files.length > limits.MAX_UPLOAD_FILES)
+    throw new AppError(
+      "TOO_MANY_FILES",
+      `The upload has ${files.length} files; the limit is ${limits.MAX_UPLOAD_FILES}.`,
+      "Send a zip or tar, or import from a path on the server.",
+    );
+  const seen = new Map<string, string>();
+  return files.map(({ path: given, size, sha256 }) => {
+    if (size > limits.MAX_UPLOAD_FILE_BYTES)
+      throw new AppError(
+        "FILE_TOO_LARGE",
+        `${given} has ${size} bytes; the limit is ${limits.MAX_UPLOAD_FILE_BYTES}.`,
+        "Raise MAX_UPLOAD_FILE_BYTES, or import from a path on the server.",
+      );
+    const path = parsePath(given);
+    // Two names that differ only in case are one file on macOS and Windows.
+    const other = seen.get(path.toLowerCase());
+    if (other !== undefined)
+      throw new AppError(
+        "PATH_COLLISION",
+        `"${other}" and "${path}" are the same file name.`,
+        "Rename one of them.",
+      );
+    seen.set(path.toLowerCase(), path);
+    return { path, bytes: size, sha256 };
+  });
+}

@@ -1,0 +1,34 @@
+/** Rows of uploads: what a client says it will send. */
+import type { Db } from "../../db/database.js";
+import type { Upload, UploadFile } from "../../generated/prisma/client.js";
+
+export interface ManifestFile {
+  /** Relative, "/" separated, NFC. */
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+export async function insertUpload(
+  tx: Db,
+  upload: { userId: string; expiresAt: Date },
+  files: ManifestFile[],
+): Promise<Upload> {
+  const row = await tx.upload.create({ data: upload });
+  const column = <K extends keyof ManifestFile>(key: K) => files.map((file) => file[key]);
+  await tx.$executeRaw`
+    INSERT INTO "UploadFile" ("uploadId", position, path, sha256, bytes)
+    SELECT ${row.id}::uuid, row::int - 1, path, sha256, bytes
+    FROM unnest(${column("path")}::text[], ${column("sha256")}::text[], ${column("bytes")}::int8[])
+         WITH ORDINALITY AS file (path, sha256, bytes, row)`;
+  return row;
+}
+
+export const findUpload = (db: Db, id: string): Promise<Upload | null> =>
+  db.upload.findUnique({ where: { id } });
+export const findUploadFile = (db: Db, uploadId: string, sha256: string): Promise<UploadFile | null> =>
+  db.uploadFile.findFirst({ where: { uploadId, sha256 } });
+export const listUploadFiles = (db: Db, uploadId: string): Promise<UploadFile[]> =>
+  db.uploadFile.findMany({ where: { uploadId }, orderBy: { position: "asc" } });
+export const markUploadComplete = (db: Db, id: string) =>
+  db.upload.updateMany({ where: { id, completedAt: null }, data: { completedAt: new Date() } });
