@@ -36,7 +36,14 @@ export async function startStack(
   const port = options.port ?? (await findFreePort());
   const child: ChildProcess = spawn(process.execPath, [launcher], {
     cwd: dataDir,
-    env: { ...process.env, NODE_ENV: "production", DATA_DIR: dataDir, PORT: String(port), SAMPLE: "false", ...options.env },
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SAMPLE: "false",
+      ...options.env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
