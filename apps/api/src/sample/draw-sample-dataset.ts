@@ -2,7 +2,7 @@
  * Draws the sample dataset: a few hundred small pictures of four things, with the troubles of real photos —
  * clutter, shadows, blur, noise, colour casts, look-alikes, a few wrong labels. Synthetic, and called so everywhere.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { rollDice, type Dice } from "./dice.js";
@@ -11,7 +11,6 @@ import { SAMPLE_CLASSES } from "./sample-shapes.js";
 
 export const SAMPLE_NAME = "Sample shapes (synthetic)";
 
-const IMAGES_PER_CLASS = 72;
 /** Pictures that stand in another class's folder: three in a hundred, as in many real datasets. */
 const MISLABELLED_SHARE = 0.03;
 const PNG_SHARE = 0.15;
@@ -42,37 +41,40 @@ export async function drawSampleDataset(options: {
   dir: string;
   /** Default 7. */
   seed?: number;
+  /** Default 72. */
+  imagesPerClass?: number;
   signal?: AbortSignal;
 }): Promise<SampleDataset> {
-  const { dir, seed = 7, signal } = options;
+  const { dir, seed = 7, imagesPerClass = 72, signal } = options;
   await rm(dir, { recursive: true, force: true });
   for (const className of SAMPLE_CLASSES) await mkdir(join(dir, className), { recursive: true });
 
-  const plan = planImages(rollDice(seed));
+  const plan = planImages(rollDice(seed), imagesPerClass);
   const mislabelledPaths = plan
     .filter(({ path, shows }) => !path.startsWith(`${shows}/`))
     .map(({ path }) => path);
+  const grey = new Set([plan.at(0.1 * plan.length), plan.at(0.4 * plan.length)]);
   for (let start = 0; start < plan.length; start += CONCURRENCY) {
     signal?.throwIfAborted();
-    const batch = plan.slice(start, start + CONCURRENCY);
     await Promise.all(
-      batch.map(async (image, offset) => {
-        const bytes = await renderImage(image, { isGrey: start + offset === 20 || start + offset === 100 });
+      plan.slice(start, start + CONCURRENCY).map(async (image) => {
+        const bytes = await renderImage(image, { isGrey: grey.has(image) });
         await writeFile(join(dir, image.path), bytes);
-        // A card pulled out too early, and a picture copied twice.
-        if (start + offset === 40)
-          await writeFile(join(dir, "shell", "shell-cut-off.jpg"), bytes.subarray(0, bytes.length >> 1));
-        if (start + offset === 60) await writeFile(join(dir, image.path.replace("-", "-copy-")), bytes);
       }),
     );
   }
+  // A picture copied twice, and a card pulled out too early.
+  const [copied, cutOff] = [plan.at(0.2 * plan.length)!, plan.find(({ isPng }) => !isPng)!];
+  await copyFile(join(dir, copied.path), join(dir, copied.path.replace("-", "-copy-")));
+  const whole = await readFile(join(dir, cutOff.path));
+  await writeFile(join(dir, "shell", "shell-cut-off.jpg"), whole.subarray(0, whole.length >> 1));
   return { dir, imageCount: plan.length + 1, mislabelledPaths };
 }
 
-function planImages(dice: Dice): PlannedImage[] {
+function planImages(dice: Dice, imagesPerClass: number): PlannedImage[] {
   return SAMPLE_CLASSES.flatMap((className, classIndex) =>
-    Array.from({ length: IMAGES_PER_CLASS }, (_, index) => {
-      const own = dice.split(classIndex * IMAGES_PER_CLASS + index);
+    Array.from({ length: imagesPerClass }, (_, index) => {
+      const own = dice.split(classIndex * imagesPerClass + index);
       const isMislabelled = own.chance(MISLABELLED_SHARE);
       const others = SAMPLE_CLASSES.filter((other) => other !== className);
       const isPng = own.chance(PNG_SHARE);

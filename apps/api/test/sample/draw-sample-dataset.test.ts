@@ -9,6 +9,7 @@ import { drawSampleDataset, type SampleDataset } from "../../src/sample/draw-sam
 
 let folder: string;
 let sample: SampleDataset;
+
 /** Path → sha256 of every drawn file. */
 async function hashFiles(dir: string): Promise<Record<string, string>> {
   const entries = await readdir(dir, { recursive: true });
@@ -25,15 +26,17 @@ async function hashFiles(dir: string): Promise<Record<string, string>> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "smallset-sample-"));
-  sample = await drawSampleDataset({ dir: join(folder, "first") });
+  sample = await drawSampleDataset({ dir: join(folder, "whole") });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("drawSampleDataset", () => {
   it("draws the same pictures for the same seed, and others for another", async () => {
-    const first = await hashFiles(sample.dir);
-    expect(await hashFiles((await drawSampleDataset({ dir: join(folder, "again") })).dir)).toEqual(first);
-    const other = await hashFiles((await drawSampleDataset({ dir: join(folder, "other"), seed: 8 })).dir);
+    const draw = async (name: string, seed: number) =>
+      hashFiles((await drawSampleDataset({ dir: join(folder, name), seed, imagesPerClass: 8 })).dir);
+    const first = await draw("first", 7);
+    expect(await draw("again", 7)).toEqual(first);
+    const other = await draw("other", 8);
     expect(Object.values(other).filter((hash) => Object.values(first).includes(hash))).toEqual([]);
   });
 
@@ -45,11 +48,12 @@ describe("drawSampleDataset", () => {
       const { data, info } = await sharp(join(sample.dir, path)).raw().toBuffer({ resolveWithObject: true });
       expect(Math.max(info.width, info.height)).toBeLessThanOrEqual(160);
       // A picture that shows something varies; an empty or burnt one does not.
-      expect(new Set(data).size, path).toBeGreaterThan(40);
+      expect(new Set(data).size).toBeGreaterThan(40);
     }
-    const counts = Object.groupBy(readable, (path) => path.split("/")[0]!);
-    expect(Object.keys(counts)).toEqual(["flower", "leaf", "shell", "starfish"]);
-    for (const images of Object.values(counts)) expect(images!.length).toBeGreaterThanOrEqual(70);
+    for (const className of ["flower", "leaf", "shell", "starfish"]) {
+      const images = readable.filter((path) => path.startsWith(`${className}/`));
+      expect(images.length).toBeGreaterThanOrEqual(70);
+    }
   });
 
   it("plants a few wrong labels, one exact duplicate and one cut-off file", async () => {
@@ -58,6 +62,8 @@ describe("drawSampleDataset", () => {
     expect(sample.mislabelledPaths.length / sample.imageCount).toBeLessThan(0.06);
     for (const path of sample.mislabelledPaths) expect(hashes).toHaveProperty([path]);
     expect(new Set(Object.values(hashes)).size).toBe(Object.keys(hashes).length - 1);
-    await expect(sharp(join(sample.dir, "shell/shell-cut-off.jpg")).raw().toBuffer()).rejects.toThrow();
+    await expect(sharp(join(sample.dir, "shell/shell-cut-off.jpg")).raw().toBuffer()).rejects.toThrow(
+      "premature end",
+    );
   });
 });
