@@ -34,6 +34,8 @@ const envSchema = z
     DATASET_ROOTS: z.string().default(""),
     /** Where the Next server listens; everything that is not ours goes there. Empty: API only. */
     DASHBOARD_URL: z.url().optional(),
+    /** False: the first start draws no sample project. */
+    SAMPLE: z.stringbool().default(true),
     /** Which engine runs the backbone. */
     ENGINE: z.enum(["auto", "onnx", "tfjs"]).default("auto"),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
@@ -77,6 +79,12 @@ export function readEnv(): Env {
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new AppError("BAD_SETTING", problems.join("; "), "See .env.example for what each variable takes.");
 }
+
+/** What a child process gets: what we were given, and what we know by now. */
+export const environmentWith = (settings: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...settings,
+});
 
 /** @throws AppError when DATABASE_URL is missing: the server and the worker never start a database themselves */
 export function requireDatabaseUrl(env: Env): string {
