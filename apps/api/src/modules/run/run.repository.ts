@@ -151,3 +151,17 @@ export async function updateRunFacts(
 
 export const requestCancel = (tx: Db, id: string) =>
   tx.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } });
+
+/** Says that the attempt is alive. Null when it no longer holds the run. */
+export async function beatRun(
+  db: Db,
+  id: string,
+  attempt: number,
+): Promise<{ cancelRequestedAt: Date | null } | null> {
+  const [run] = await db.run.updateManyAndReturn({
+    where: { id, attempt, status: "RUNNING" },
+    data: { heartbeatAt: new Date() },
+    select: { cancelRequestedAt: true },
+  });
+  return run ?? null;
+}

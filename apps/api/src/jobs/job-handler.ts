@@ -1,0 +1,16 @@
+/** What every handler gets besides its payload. */
+import type { JobContext } from "../queue/queues.js";
+import type { ExtractorPool } from "../worker/extractor-pool.js";
+import type { Platform } from "../platform.js";
+
+export interface WorkerPlatform extends Platform {
+  extractors: ExtractorPool;
+  /** Aborted with "shutdown" when this worker stops. */
+  shutdown: AbortSignal;
+}
+
+export type JobHandler<Payload> = (
+  platform: WorkerPlatform,
+  payload: Payload,
+  context: JobContext,
+) => Promise<void>;

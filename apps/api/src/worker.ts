@@ -1,0 +1,55 @@
+/** The worker process: takes jobs from the queue. The only process that loads ml-core. */
+import { readEnv } from "./env.js";
+import { importDatasetHandler } from "./jobs/import-dataset.handler.js";
+import { importDatasetJob } from "./jobs/import-dataset.job.js";
+import type { JobHandler, WorkerPlatform } from "./jobs/job-handler.js";
+import { predictImagesHandler } from "./jobs/predict-images.handler.js";
+import { predictImagesJob } from "./jobs/predict-images.job.js";
+import { trainRunHandler } from "./jobs/train-run.handler.js";
+import { trainRunJob } from "./jobs/train-run.job.js";
+import { reconcile } from "./modules/run/reconcile.js";
+import { closePlatform, openPlatform } from "./platform.js";
+import { onShutdown } from "./shutdown.js";
+import { ExtractorPool } from "./worker/extractor-pool.js";
+import { startHeartbeat } from "./worker/heartbeat.js";
+import type { StopReason } from "./worker/stop-reason.js";
+
+const RECONCILE_INTERVAL_MS = 60_000;
+/** Predictions are short: a few at once keep decoding and the network busy. */
+const PREDICTION_CONCURRENCY = 2;
+
+const env = readEnv();
+const shutdown = new AbortController();
+const platform: WorkerPlatform = {
+  ...(await openPlatform(env, "worker")),
+  extractors: new ExtractorPool(env),
+  shutdown: shutdown.signal,
+};
+const { queues, log } = platform;
+
+const bind =
+  <Payload>(handler: JobHandler<Payload>) =>
+  (payload: Payload, context: Parameters<JobHandler<Payload>>[2]) =>
+    handler(platform, payload, context);
+const workers = [
+  queues.work(importDatasetJob, bind(importDatasetHandler), { concurrency: 1 }),
+  queues.work(trainRunJob, bind(trainRunHandler), { concurrency: env.RUN_CONCURRENCY }),
+  queues.work(predictImagesJob, bind(predictImagesHandler), { concurrency: PREDICTION_CONCURRENCY }),
+];
+const stopHeartbeat = await startHeartbeat(platform);
+const timer = setInterval(() => {
+  reconcile(platform).catch((error: unknown) => log.warn({ err: error }, "cannot reconcile"));
+}, RECONCILE_INTERVAL_MS);
+
+onShutdown(log, async () => {
+  clearInterval(timer);
+  shutdown.abort("shutdown" satisfies StopReason);
+  await Promise.all(workers.map((worker) => worker.close()));
+  await stopHeartbeat();
+  await platform.extractors.close();
+  await closePlatform(platform);
+});
+await Promise.all(workers.map((worker) => worker.ready));
+await reconcile(platform);
+console.log("worker ready");
+process.send?.({ type: "ready" });

@@ -1,0 +1,95 @@
+/** Keeps feature extractors warm: runs and predictions share one per extractor, the least used ones are closed. */
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, type ExtractorSpec } from "@smallset/schema";
+import { loadExtractor, type Extractor, type OnProgress } from "@smallset/ml-core";
+import type { Env } from "../env.js";
+
+/** VGG16 takes some 150 MB; more than these stay only while they are used. */
+const MAX_IDLE = 2;
+
+interface Entry {
+  key: string;
+  extractor: Promise<Extractor>;
+  users: number;
+  usedAt: number;
+}
+
+export interface Lease {
+  extractor: Extractor;
+  release(): void;
+}
+
+/** `onnx:<name>` is a file of the operator's folder; ml-core takes its path. @throws AppError UNKNOWN_WEIGHTS */
+async function resolveWeights({ BACKBONES_DIR }: Env, weights: string): Promise<string> {
+  const name = /^onnx:(.+)$/.exec(weights)?.[1];
+  if (!name) return weights;
+  const file = join(BACKBONES_DIR, `${name}.onnx`);
+  await access(file).catch(() => {
+    const message = `There is no backbone ${name} on this worker.`;
+    throw new AppError("UNKNOWN_WEIGHTS", message, "Put its .onnx and .onnx.json into BACKBONES_DIR.");
+  });
+  return `onnx:${file}`;
+}
+
+export class ExtractorPool {
+  readonly #env: Env;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  /** `onProgress` tells of a download, in bytes; only the first to ask hears it. */
+  async acquire(spec: ExtractorSpec, onProgress?: OnProgress): Promise<Lease> {
+    const key = JSON.stringify([spec.weights, spec.imageSizePx, spec.preset]);
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { key, extractor: this.#load(spec, onProgress), users: 0, usedAt: 0 };
+      this.#entries.set(key, entry);
+    }
+    entry.users++;
+    entry.usedAt = Date.now();
+    try {
+      const extractor = await entry.extractor;
+      let released = false;
+      const release = () => {
+        if (released) return;
+        released = true;
+        this.#release(entry);
+      };
+      return { extractor, release };
+    } catch (error) {
+      // What could not be loaded may be loadable later: the weights arrive, the network comes back.
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    await Promise.allSettled(entries.map(async ({ extractor }) => (await extractor).close()));
+  }
+
+  async #load(spec: ExtractorSpec, onProgress?: OnProgress): Promise<Extractor> {
+    const { WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
+    const extractor = await loadExtractor({
+      spec: { ...spec, weights: await resolveWeights(this.#env, spec.weights) },
+      weightsDir: WEIGHTS_DIR,
+      ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }),
+      ...(onProgress && { onProgress }),
+    });
+    // As it was asked for: a path of this machine means nothing to another.
+    return Object.assign(Object.create(extractor) as Extractor, { info: { ...extractor.info, spec } });
+  }
+
+  #release(entry: Entry): void {
+    entry.users--;
+    const idle = [...this.#entries.values()].filter((candidate) => candidate.users === 0);
+    for (const old of idle.toSorted((a, b) => b.usedAt - a.usedAt).slice(MAX_IDLE)) {
+      this.#entries.delete(old.key);
+      void old.extractor.then((extractor) => extractor.close());
+    }
+  }
+}

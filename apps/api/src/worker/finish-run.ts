@@ -1,0 +1,44 @@
+/** Keeps what a run made, then says that it is FINISHED: all of it, or nothing. */
+import { rm } from "node:fs/promises";
+import {
+  saveBundle,
+  type EvaluationReport,
+  type ExtractorInfo,
+  type TrainingResult,
+} from "@smallset/ml-core";
+import type { Image } from "../generated/prisma/client.js";
+import { replaceArtifacts } from "../modules/run/artifact.repository.js";
+import { replaceEvaluatedImages } from "../modules/run/evaluation.repository.js";
+import { transitionRun } from "../modules/run/transition-run.js";
+import { BUNDLE, bundleFolder, keepBundle } from "./bundle-folder.js";
+import type { Work } from "./train-run.js";
+
+export interface RunResult {
+  extractor: ExtractorInfo;
+  training: TrainingResult;
+  evaluation: EvaluationReport;
+  /** Row i of the evaluation is image i. */
+  images: Image[];
+}
+
+export async function finishRun({ platform, run }: Work, result: RunResult): Promise<void> {
+  const { extractor, training, evaluation, images } = result;
+  const dir = bundleFolder(platform, run.id);
+  await rm(dir, { recursive: true, force: true });
+  await saveBundle({ dir, extractor, training, evaluation });
+  const artifacts = await keepBundle(platform, dir);
+  const { predictions, ...report } = evaluation;
+  const evaluated = predictions.map((prediction, row) => {
+    const { id: imageId, classIndex: trueIndex } = images[row]!;
+    return { imageId, split: evaluation.split, trueIndex, ...prediction };
+  });
+  await platform.db.$transaction(async (tx) => {
+    await replaceArtifacts(tx, run.id, BUNDLE, artifacts);
+    await replaceEvaluatedImages(tx, run.id, evaluated);
+    await transitionRun(tx, platform.pubsub, run.id, "FINISHED", {
+      attempt: run.attempt,
+      evaluation: report,
+      bestEpoch: training.bestEpoch,
+    });
+  });
+}

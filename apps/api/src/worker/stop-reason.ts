@@ -1,0 +1,8 @@
+/** Why a handler is asked to stop: the `reason` of its AbortSignal. */
+export type StopReason = "canceled" | "shutdown" | "taken over";
+
+const REASONS = new Set<unknown>(["canceled", "shutdown", "taken over"] satisfies StopReason[]);
+
+/** Null while nobody asked. */
+export const stopReasonOf = (signal: AbortSignal): StopReason | null =>
+  signal.aborted && REASONS.has(signal.reason) ? (signal.reason as StopReason) : null;
