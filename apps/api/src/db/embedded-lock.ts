@@ -25,11 +25,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+export interface HeldLock {
+  release: () => Promise<void>;
+  /** The last holder did not release it: it was killed. */
+  wasLeftBehind: boolean;
+}
+
 /** Takes the lock if nobody has it; else says who does. `release` must be called, or the process must end. */
-export async function tryLock(
-  file: string,
-  note = "",
-): Promise<{ release: () => Promise<void> } | { holder: LockHolder }> {
+export async function tryLock(file: string, note = ""): Promise<HeldLock | { holder: LockHolder }> {
+  let wasLeftBehind = false;
   for (;;) {
     try {
       await writeFile(file, `${process.pid}\n${note}`, { flag: "wx" });
@@ -39,6 +43,7 @@ export async function tryLock(
     }
     const holder = await findLivingHolder(file);
     if (holder) return { holder };
+    wasLeftBehind = true;
     await rm(file, { force: true });
   }
   heldHere.add(file);
@@ -55,11 +60,11 @@ export async function tryLock(
     heldHere.delete(file);
     await rm(file, { force: true });
   };
-  return { release };
+  return { release, wasLeftBehind };
 }
 
 /** Waits for the lock, however long its holder works. */
-export async function waitForLock(file: string): Promise<{ release: () => Promise<void> }> {
+export async function waitForLock(file: string): Promise<HeldLock> {
   for (;;) {
     const lock = await tryLock(file);
     if ("release" in lock) return lock;
