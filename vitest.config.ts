@@ -5,8 +5,8 @@ const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Two cores: a test file that runs VGG16 already uses both.
     fileParallelism: false,
     projects: [

@@ -19,8 +19,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the command line as a user does; resolves with what it printed. `onOutput` sees stderr as it comes. */
-async function runCli(args: string[], onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, WEIGHTS_DIR: join(folder, "weights") } });
+async function runCli(
+  args: string[],
+  onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
+) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, WEIGHTS_DIR: join(folder, "weights") },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => (stdout += chunk));
@@ -42,42 +47,64 @@ describe.skipIf(!mobilenetWeights)("the pipeline with real pretrained features",
     ["hymenoptera", 0.92],
     ["oxford17", 0.88],
     ["cats_dogs", 0.95],
-  ])("classifies the validation photos of %s with an accuracy of at least %d", async (name, leastAccuracy) => {
-    const source = findSharedData(name);
-    if (!source) return;
-    const dir = join(folder, name);
-    const { manifest } = await extractToFolder({
-      source,
-      dir,
-      spec: { weights, imageSizePx: 224, preset: "vgg16-caffe" },
-      weightsDir: folder,
-    });
-    expect(manifest.extractor.pretrained).toBe(true);
-    const { data, shape } = await readNpy(join(dir, "bottleneck_features_train.npy"));
-    expect(shape).toEqual([manifest.rows["train"]!.length, 1024]);
-    expect(data.every(Number.isFinite)).toBe(true);
+  ])(
+    "classifies the validation photos of %s with an accuracy of at least %d",
+    async (name, leastAccuracy) => {
+      const source = findSharedData(name);
+      if (!source) return;
+      const dir = join(folder, name);
+      const { manifest } = await extractToFolder({
+        source,
+        dir,
+        spec: { weights, imageSizePx: 224, preset: "vgg16-caffe" },
+        weightsDir: folder,
+      });
+      expect(manifest.extractor.pretrained).toBe(true);
+      const { data, shape } = await readNpy(join(dir, "bottleneck_features_train.npy"));
+      expect(shape).toEqual([manifest.rows["train"]!.length, 1024]);
+      expect(data.every(Number.isFinite)).toBe(true);
 
-    const { evaluation } = await trainInFolder({ dir, hyperparameters: parseHyperparameters({ learningRate: 1e-3 }) });
-    console.log(`${name}: validation accuracy ${evaluation.accuracy.toFixed(4)} of ${evaluation.count}`);
-    expect(evaluation.accuracy).toBeGreaterThanOrEqual(leastAccuracy);
+      const { evaluation } = await trainInFolder({
+        dir,
+        hyperparameters: parseHyperparameters({ learningRate: 1e-3 }),
+      });
+      console.log(`${name}: validation accuracy ${evaluation.accuracy.toFixed(4)} of ${evaluation.count}`);
+      expect(evaluation.accuracy).toBeGreaterThanOrEqual(leastAccuracy);
 
-    const [image] = manifest.rows["validation"]!;
-    const [answer] = await predictFromFolder({ dir, files: [join(source, image!.path)], topK: 2, weightsDir: folder });
-    expect(answer!.predictions[0]!.classIndex).toBe(evaluation.predictions[0]!.predictedIndex);
-    expect(answer!.predictions[0]!.probability).toBeCloseTo(evaluation.predictions[0]!.probability, 4);
-  });
+      const [image] = manifest.rows["validation"]!;
+      const [answer] = await predictFromFolder({
+        dir,
+        files: [join(source, image!.path)],
+        topK: 2,
+        weightsDir: folder,
+      });
+      expect(answer!.predictions[0]!.classIndex).toBe(evaluation.predictions[0]!.predictedIndex);
+      expect(answer!.predictions[0]!.probability).toBeCloseTo(evaluation.predictions[0]!.probability, 4);
+    },
+  );
 });
 
 const hymenoptera = findSharedData("hymenoptera");
 describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", () => {
   let dataset: string;
-  const extract = (out: string) => ["extract", dataset, "--out", out, "--weights", "random", "--image-size", "64"];
+  const extract = (out: string) => [
+    "extract",
+    dataset,
+    "--out",
+    out,
+    "--weights",
+    "random",
+    "--image-size",
+    "64",
+  ];
   beforeAll(async () => {
     dataset = join(folder, "photos");
     for (const split of ["train", "validation"])
       for (const className of ["ants", "bees"]) {
         const from = join(hymenoptera!, split, className);
-        const names = (await readdir(from)).filter((name) => name.endsWith(".jpg")).slice(0, split === "train" ? 40 : 12);
+        const names = (await readdir(from))
+          .filter((name) => name.endsWith(".jpg"))
+          .slice(0, split === "train" ? 40 : 12);
         for (const name of names) await cp(join(from, name), join(dataset, split, className, name));
       }
   });
@@ -87,13 +114,20 @@ describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", 
     const extracted = await runCli(extract(out));
     expect(extracted.stderr).not.toContain('"event":"error"');
     expect(extracted.code).toBe(0);
-    expect(JSON.parse(extracted.stdout)).toMatchObject({ event: "extracted", rows: { train: 80, validation: 24 } });
+    expect(JSON.parse(extracted.stdout)).toMatchObject({
+      event: "extracted",
+      rows: { train: 80, validation: 24 },
+    });
     expect(extracted.stdout).toContain("random weights, not pretrained");
     expect(JSON.parse(await readFile(join(out, "class_indices.json"), "utf8"))).toEqual({ ants: 0, bees: 1 });
 
     const trained = await runCli(["train", out, "--epochs", "3"]);
     expect(trained.code).toBe(0);
-    expect(JSON.parse(trained.stdout)).toMatchObject({ event: "trained", epochs: 3, evaluation: { count: 24 } });
+    expect(JSON.parse(trained.stdout)).toMatchObject({
+      event: "trained",
+      epochs: 3,
+      evaluation: { count: 24 },
+    });
 
     const photos = (await readdir(join(dataset, "validation/ants"))).slice(0, 2);
     const files = photos.map((name) => join(dataset, "validation/ants", name));
@@ -124,7 +158,14 @@ describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", 
   });
 
   it("names what is wrong and what to do, with an exit code", async () => {
-    const missing = await runCli(["extract", join(folder, "nowhere"), "--out", join(folder, "x"), "--weights", "random"]);
+    const missing = await runCli([
+      "extract",
+      join(folder, "nowhere"),
+      "--out",
+      join(folder, "x"),
+      "--weights",
+      "random",
+    ]);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain("DATASET_NOT_FOUND");
     const untrained = await runCli(["predict", folder, "a.jpg"]);

@@ -11,7 +11,7 @@ const ARRAY_TYPES = {
   "|u1": Uint8Array,
 } as const;
 type NpyType = keyof typeof ARRAY_TYPES;
-export type NpyData = InstanceType<(typeof ARRAY_TYPES)[NpyType]>;
+export type NpyData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 export interface NpyArray {
   /** Row-major ("C order"). */
