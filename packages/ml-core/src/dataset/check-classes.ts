@@ -27,6 +27,9 @@ export function checkClassNames(names: string[], scope: "one folder" | "across s
   }
 }
 
+const describeRefusals = (count: number): string =>
+  count === 0 ? "" : ` (${count} ${count === 1 ? "file was" : "files were"} refused)`;
+
 interface ClassCount {
   className: string;
   split: Split | null;
@@ -46,7 +49,7 @@ export function checkClasses(counts: ClassCount[]): string[] {
     if (usableCount === 0 && split !== "test")
       throw new AppError(
         "EMPTY_CLASS",
-        `The class "${className}" has no usable image${split ? ` in ${split}` : ""}${fileCount ? ` (${fileCount} files were refused)` : ""}.`,
+        `The class "${className}" has no usable image${split ? ` in ${split}` : ""}${describeRefusals(fileCount)}.`,
         "Add photos to its folder, or remove the folder.",
       );
 
