@@ -1,0 +1,19 @@
+/** 404: the address leads nowhere. */
+import Link from "next/link";
+
+export default function NotFound() {
+  return (
+    <main className="grid min-h-[70dvh] place-items-center px-6">
+      <div className="max-w-md text-center">
+        <p className="text-sm font-semibold text-muted tabular-nums">404</p>
+        <h1 className="mt-2 text-2xl">There is nothing at this address</h1>
+        <p className="mt-3 text-muted">It may have been deleted, or the link was cut off.</p>
+        <p className="mt-6">
+          <Link href="/" className="ss-link font-medium">
+            Go to your runs
+          </Link>
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,105 @@
+/** Line charts in ECharts' words. */
+import type { LineChartProps } from "./line-chart-props";
+
+export interface ChartColors {
+  line: string;
+  ink: string;
+  muted: string;
+  surface: string;
+  fontFamily: string;
+  variable: (name: string) => string;
+}
+
+/** A canvas knows no CSS variables: their values now. */
+export function readColors(): ChartColors {
+  const root = getComputedStyle(document.documentElement);
+  const variable = (name: string) => root.getPropertyValue(name).trim();
+  return {
+    line: variable("--ss-line"),
+    ink: variable("--ss-ink"),
+    muted: variable("--ss-muted"),
+    surface: variable("--ss-surface"),
+    fontFamily: getComputedStyle(document.body).fontFamily,
+    variable,
+  };
+}
+
+type BaseInput = Pick<LineChartProps, "label" | "yMin" | "yMax" | "formatValue"> & { colors: ChartColors };
+
+/** Everything but the lines. */
+export function baseOption({ label, yMin, yMax, formatValue, colors }: BaseInput) {
+  const text = { color: colors.muted, fontFamily: colors.fontFamily, fontSize: 12 };
+  return {
+    animation: false,
+    aria: { enabled: true, label: { description: label } },
+    grid: { left: 4, right: 12, top: 34, bottom: 22, containLabel: true },
+    textStyle: text,
+    tooltip: {
+      trigger: "axis",
+      valueFormatter: (value: unknown) => formatValue(Number(value)),
+      backgroundColor: colors.surface,
+      borderColor: colors.line,
+      textStyle: { color: colors.ink, fontFamily: colors.fontFamily, fontSize: 13 },
+      confine: true,
+    },
+    xAxis: {
+      type: "value",
+      name: "epoch",
+      nameLocation: "middle",
+      nameGap: 24,
+      nameTextStyle: text,
+      min: "dataMin",
+      max: "dataMax",
+      minInterval: 1,
+      axisLabel: { ...text, hideOverlap: true },
+      axisLine: { lineStyle: { color: colors.line } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: "value",
+      scale: true,
+      min: yMin,
+      max: yMax,
+      splitNumber: 4,
+      axisLabel: { ...text, formatter: formatValue },
+      splitLine: { lineStyle: { color: colors.line } },
+    },
+    dataZoom: [{ type: "inside", filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }],
+  };
+}
+
+/** The lines, matched by id so that a later call changes their points only. */
+export function seriesOption(
+  { lines, marker }: Pick<LineChartProps, "lines" | "marker">,
+  colors: ChartColors,
+) {
+  return lines.map((line, index) => ({
+    id: line.name,
+    name: line.name,
+    type: "line" as const,
+    showSymbol: line.steps.length < 2,
+    symbol: "circle",
+    symbolSize: 6,
+    sampling: "lttb" as const,
+    lineStyle: { width: 2, type: line.dashed ? ("dashed" as const) : ("solid" as const) },
+    color: colors.variable(line.colorVariable),
+    data: line.steps.map((step, i) => [step, line.values[i]]),
+    markLine:
+      index === lines.length - 1 && marker
+        ? {
+            silent: true,
+            symbol: "none",
+            lineStyle: { color: colors.muted, type: "dotted" as const, width: 1.5 },
+            label: {
+              formatter: marker.text,
+              color: colors.muted,
+              fontFamily: colors.fontFamily,
+              fontSize: 12,
+              position: "end" as const,
+            },
+            data: [{ xAxis: marker.step }],
+          }
+        : { data: [] },
+  }));
+}

@@ -1,0 +1,119 @@
+/** Lines over epochs on a canvas. Loaded lazily: ECharts is bigger than the rest of the page. */
+"use client";
+import { ActionIcon, Tooltip, useComputedColorScheme } from "@mantine/core";
+import { IconZoomIn, IconZoomOut, IconZoomReset } from "@tabler/icons-react";
+import { LineChart as LineSeries } from "echarts/charts";
+import {
+  AriaComponent,
+  DataZoomComponent,
+  GridComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from "echarts/components";
+import { type EChartsType, init, use as useEcharts } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import { useEffect, useRef, useState } from "react";
+import { baseOption, readColors, seriesOption } from "./line-chart-option";
+import type { LineChartProps } from "./line-chart-props";
+import { followZoom, type Zoom, zoomBy } from "./zoom";
+
+useEcharts([
+  LineSeries,
+  GridComponent,
+  TooltipComponent,
+  DataZoomComponent,
+  MarkLineComponent,
+  AriaComponent,
+  CanvasRenderer,
+]);
+
+/** A canvas does not follow CSS variables: a new colour scheme makes a new chart. */
+export default function LineChart(props: LineChartProps) {
+  return <Canvas key={useComputedColorScheme("light")} {...props} />;
+}
+
+function Canvas(props: LineChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(null);
+  /** Null means: all epochs, also those to come. Kept as values, because percents would drift as epochs arrive. */
+  const zoom = useRef<Zoom | null>(null);
+  const [zoomed, setZoomed] = useState(false);
+  const { label, yMin, yMax, formatValue } = props;
+
+  useEffect(() => {
+    if (!box.current) return;
+    const made = init(box.current);
+    chart.current = made;
+    made.setOption(baseOption({ label, yMin, yMax, formatValue, colors: readColors() }));
+    made.on("datazoom", () => {
+      zoom.current = followZoom(made);
+      setZoomed(zoom.current !== null);
+    });
+    const resize = new ResizeObserver(() => made.resize());
+    resize.observe(box.current);
+    return () => {
+      resize.disconnect();
+      made.dispose();
+      chart.current = null;
+    };
+  }, [label, yMin, yMax, formatValue]);
+
+  // After the effect above, so that a new chart gets its lines at once.
+  useEffect(() => {
+    chart.current?.setOption({
+      series: seriesOption(props, readColors()),
+      // Merged, never replaced: a live update leaves the zoom where the reader put it.
+      ...(zoom.current ? { dataZoom: [zoom.current] } : {}),
+    });
+  }, [props]);
+
+  const change = (factor: number | null) => {
+    const current = chart.current;
+    if (!current) return;
+    current.dispatchAction({
+      type: "dataZoom",
+      ...(factor === null ? { start: 0, end: 100 } : zoomBy(current, factor)),
+    });
+  };
+
+  return (
+    <div className="relative">
+      <div className="absolute -top-1 right-0 z-10 flex gap-0.5">
+        <Tooltip label="Zoom in (also: Ctrl and wheel, or pinch)">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Zoom in: ${label}`}
+            onClick={() => change(0.5)}
+          >
+            <IconZoomIn size={16} className="text-muted" aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Zoom out">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Zoom out: ${label}`}
+            disabled={!zoomed}
+            onClick={() => change(2)}
+          >
+            <IconZoomOut size={16} className="text-muted" aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Show all epochs">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Show all epochs: ${label}`}
+            disabled={!zoomed}
+            onClick={() => change(null)}
+          >
+            <IconZoomReset size={16} className="text-muted" aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- ECharts draws into it; an img has no children */}
+      <div ref={box} role="img" aria-label={label} className="h-64 w-full" />
+    </div>
+  );
+}

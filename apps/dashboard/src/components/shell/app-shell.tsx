@@ -1,0 +1,83 @@
+/** The frame around every page: navigation at the left, or behind a burger on a phone. */
+"use client";
+import { Burger, Drawer } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Account } from "./account";
+import { BrandMark } from "./brand-mark";
+import { ConnectionIndicator } from "./connection-indicator";
+import { NavLinks } from "./nav-links";
+import { ThemeToggle } from "./theme-toggle";
+
+const Brand = () => (
+  <Link href="/" className="flex items-center gap-2.5 text-[1.05rem] font-semibold tracking-tight text-ink">
+    <BrandMark />
+    Smallset
+  </Link>
+);
+
+export function AppShell({ userName, children }: { userName: string; children: ReactNode }) {
+  const [menuOpen, menu] = useDisclosure(false);
+  const foot = (
+    <div className="mt-auto flex items-center gap-1 border-t border-line pt-3 pl-3">
+      <div className="min-w-0 flex-1">
+        <Account name={userName} />
+      </div>
+      <ThemeToggle />
+    </div>
+  );
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only rounded-lg bg-brand px-4 py-2 text-surface focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
+      >
+        Skip to content
+      </a>
+
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-6 border-r border-line bg-surface p-4 lg:flex">
+        <div className="px-3 pt-2">
+          <Brand />
+        </div>
+        <nav aria-label="Main">
+          <NavLinks />
+        </nav>
+        {foot}
+      </aside>
+
+      <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-b border-line bg-surface px-4 lg:hidden">
+        <Brand />
+        <Burger
+          opened={menuOpen}
+          onClick={menu.toggle}
+          size="sm"
+          aria-label={menuOpen ? "Close the menu" : "Open the menu"}
+          aria-expanded={menuOpen}
+        />
+      </header>
+      <Drawer
+        opened={menuOpen}
+        onClose={menu.close}
+        title="Menu"
+        size="17rem"
+        position="right"
+        closeButtonProps={{ "aria-label": "Close the menu" }}
+      >
+        <div className="flex min-h-60 flex-col gap-6">
+          <nav aria-label="Main">
+            <NavLinks onNavigate={menu.close} />
+          </nav>
+          {foot}
+        </div>
+      </Drawer>
+
+      <main id="content" tabIndex={-1} className="min-w-0 outline-none">
+        <div className="mx-auto max-w-6xl px-4 py-8 sm:px-8 lg:py-10">{children}</div>
+      </main>
+      <div className="fixed bottom-4 left-4 z-30 lg:bottom-20 lg:w-52">
+        <ConnectionIndicator />
+      </div>
+    </div>
+  );
+}

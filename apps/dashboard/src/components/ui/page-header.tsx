@@ -1,0 +1,53 @@
+/** The top of every page: where you are, what it is called, what you can do. */
+import { IconChevronRight } from "@tabler/icons-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+export interface Crumb {
+  href: string;
+  label: string;
+}
+
+export function PageHeader({
+  title,
+  crumbs = [],
+  badges,
+  actions,
+  children,
+}: {
+  title: string;
+  crumbs?: Crumb[];
+  badges?: ReactNode;
+  actions?: ReactNode;
+  /** One line below the title. */
+  children?: ReactNode;
+}) {
+  return (
+    <header className="mb-8">
+      {crumbs.length ? (
+        <nav aria-label="Breadcrumb" className="mb-2">
+          <ol className="flex flex-wrap items-center gap-1 text-sm text-muted">
+            {crumbs.map((crumb) => (
+              <li key={crumb.href} className="flex items-center gap-1">
+                <Link href={crumb.href} className="hover:text-ink hover:underline">
+                  {crumb.label}
+                </Link>
+                <IconChevronRight size={14} aria-hidden />
+              </li>
+            ))}
+          </ol>
+        </nav>
+      ) : null}
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+        <div className="min-w-0">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <h1 className="text-2xl break-words sm:text-[1.75rem] sm:leading-9">{title}</h1>
+            {badges}
+          </div>
+          {children ? <div className="mt-2 text-muted">{children}</div> : null}
+        </div>
+        {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,29 @@
+/** New dataset: photos from this computer, or a folder that the server can already see. */
+"use client";
+import { SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import { PageHeader } from "@/components/ui/page-header";
+import { FromComputer } from "./from-computer";
+import { FromServer } from "./from-server";
+
+export function AddPhotosPage() {
+  const [source, setSource] = useState("computer");
+  return (
+    <div className="mx-auto max-w-3xl">
+      <PageHeader title="Add photos" crumbs={[{ href: "/datasets", label: "Datasets" }]}>
+        One folder for each class: the folder's name is what the photos in it show.
+      </PageHeader>
+      <SegmentedControl
+        aria-label="Where the photos are"
+        value={source}
+        onChange={setSource}
+        mb="lg"
+        data={[
+          { value: "computer", label: "On this computer" },
+          { value: "server", label: "On the server" },
+        ]}
+      />
+      {source === "computer" ? <FromComputer /> : <FromServer />}
+    </div>
+  );
+}

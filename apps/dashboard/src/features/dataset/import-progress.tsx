@@ -1,0 +1,34 @@
+/** An import as it goes. */
+import type { ProgressFieldsFragment } from "@smallset/schema/documents";
+import { Announcer } from "@/components/ui/announcer";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { countOf, formatCount, formatEta, formatRate } from "@/lib/format";
+
+export function ImportProgress({ progress }: { progress: ProgressFieldsFragment | null }) {
+  const title = "Reading your photos";
+  const facts = [
+    progress?.total
+      ? `${formatCount(progress.done)} of ${countOf(progress.total, "file")}`
+      : progress
+        ? countOf(progress.done, "file")
+        : null,
+    formatRate(progress?.ratePerSecond, "file"),
+    formatEta(progress?.etaMs),
+    progress?.failedFiles ? countOf(progress.failedFiles, "failed file") : null,
+  ]
+    .filter((fact) => fact !== null)
+    .join(" · ");
+  return (
+    <section aria-label="Import" className="ss-card p-5 sm:p-6" data-testid="import-progress">
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h2 className="text-base">{title}</h2>
+        <p className="text-sm text-muted tabular-nums">{facts}</p>
+      </div>
+      <ProgressBar label={title} done={progress?.done ?? 0} total={progress?.total ?? 0} />
+      <p className="mt-4 text-sm text-muted">
+        Each file is opened and checked. You may leave this page; the import goes on.
+      </p>
+      <Announcer text={`${title}. ${facts}`} />
+    </section>
+  );
+}

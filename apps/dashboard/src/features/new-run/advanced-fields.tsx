@@ -1,0 +1,144 @@
+/** Every hyperparameter with one sentence and its default. */
+import { NumberInput, SegmentedControl, Select, Switch } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import type { HyperparameterContract } from "./hyperparameter-contract";
+import { LayerEditor } from "./layer-editor";
+import { LAYERS_PRESETS } from "./layer-presets";
+import { presetName } from "./preset-name";
+import type { RunFormValues } from "./run-form";
+
+const OPTIMIZERS = [
+  { value: "adam", label: "Adam" },
+  { value: "rmsprop", label: "RMSprop" },
+  { value: "sgd", label: "SGD" },
+];
+
+export function AdvancedFields({
+  form,
+  contract: { defaults, defaultLearningRate, ranges, layerRanges },
+  fixedImageSizePx,
+}: {
+  form: UseFormReturnType<RunFormValues>;
+  contract: HyperparameterContract;
+  /** Set when the backbone accepts one size only. */
+  fixedImageSizePx: number | null;
+}) {
+  const { values } = form;
+  const learningRate = defaultLearningRate[values.optimizer];
+  const range = (name: string) => ({
+    min: ranges[name]?.min ?? undefined,
+    max: ranges[name]?.max ?? undefined,
+  });
+  return (
+    <div className="grid grid-cols-1 gap-x-6 gap-y-6 sm:grid-cols-2">
+      <NumberInput
+        label="Image size in pixels"
+        description={
+          fixedImageSizePx
+            ? `This backbone always takes ${fixedImageSizePx}.`
+            : "Photos are resized to this square; 224 sees more and takes twice as long. Default 150."
+        }
+        disabled={fixedImageSizePx !== null}
+        step={2}
+        {...form.getInputProps("imageSizePx")}
+      />
+      <Select
+        label="Preprocessing"
+        description="How colours become numbers; leave it unless you repeat an old experiment. Default vgg16-caffe."
+        allowDeselect={false}
+        data={(["vgg16_caffe", "rescale255"] as const).map((value) => ({ value, label: presetName(value) }))}
+        {...form.getInputProps("preset")}
+      />
+      <div className="sm:col-span-2">
+        <Select
+          label="Hidden layers"
+          description="How much the top model can work out between features and classes. Default: one layer of 256, dropout 0.5."
+          allowDeselect={false}
+          data={[...LAYERS_PRESETS]}
+          {...form.getInputProps("layersPreset")}
+        />
+        {values.layersPreset === "custom" ? <LayerEditor form={form} ranges={layerRanges} /> : null}
+      </div>
+      <NumberInput
+        label="Epochs"
+        description={`How often it may go through all training photos, at most. Default ${defaults.epochs}.`}
+        {...range("epochs")}
+        {...form.getInputProps("epochs")}
+      />
+      <NumberInput
+        label="Batch size"
+        description={`How many photos it looks at before each small correction. Default ${defaults.batchSize}.`}
+        {...range("batchSize")}
+        {...form.getInputProps("batchSize")}
+      />
+      <div>
+        <Switch
+          label="Stop early"
+          description="Stops when it no longer gets better on validation photos, and keeps the best. Default on."
+          {...form.getInputProps("stopsEarly", { type: "checkbox" })}
+        />
+      </div>
+      <NumberInput
+        label="Patience in epochs"
+        description={`How long it waits for an improvement before it stops. Default ${defaults.patience ?? "none"}.`}
+        disabled={!values.stopsEarly}
+        {...range("patience")}
+        {...form.getInputProps("patience")}
+      />
+      <div>
+        <p className="text-sm font-medium" id="optimizer-label">
+          Optimizer
+        </p>
+        <p className="mt-0.5 mb-2 text-xs text-muted">The rule by which it corrects itself. Default Adam.</p>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="optimizer-label"
+          data={OPTIMIZERS}
+          value={values.optimizer}
+          onChange={(next) => form.setFieldValue("optimizer", next as RunFormValues["optimizer"])}
+        />
+      </div>
+      <NumberInput
+        label="Learning rate"
+        description={`The size of each correction. Default for this optimizer ${learningRate}.`}
+        placeholder={String(learningRate)}
+        step={learningRate}
+        {...form.getInputProps("learningRate")}
+      />
+      <NumberInput
+        label="Momentum"
+        description={`How much of the last correction is kept; SGD only. Default ${defaults.momentum}.`}
+        disabled={values.optimizer !== "sgd"}
+        step={0.05}
+        {...form.getInputProps("momentum")}
+      />
+      <NumberInput
+        label="L2"
+        description={`Holds weights small, against learning by heart. Default ${defaults.l2}.`}
+        step={0.0001}
+        {...form.getInputProps("l2")}
+      />
+      <NumberInput
+        label="Label smoothing"
+        description={`Keeps it from being too sure of itself. Default ${defaults.labelSmoothing}.`}
+        step={0.05}
+        {...form.getInputProps("labelSmoothing")}
+      />
+      <Select
+        label="Class weights"
+        description="Balanced gives rare classes more weight. Default none."
+        allowDeselect={false}
+        data={[
+          { value: "none", label: "None" },
+          { value: "balanced", label: "Balanced" },
+        ]}
+        {...form.getInputProps("classWeights")}
+      />
+      <NumberInput
+        label="Seed"
+        description={`The same seed gives the same result again. Default ${defaults.seed}.`}
+        {...form.getInputProps("seed")}
+      />
+    </div>
+  );
+}

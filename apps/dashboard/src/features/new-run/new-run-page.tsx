@@ -1,0 +1,177 @@
+/** New run: photos, backbone, one button. Everything else has a good default and is folded away. */
+"use client";
+import { Button, Collapse, Select, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { NewRunOptionsDocument, type NewRunOptionsQuery, StartRunDocument } from "@smallset/schema/documents";
+import { IconChevronDown, IconSparkles } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useMutation, useQuery } from "urql";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { LinkButton } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import { countOf } from "@/lib/format";
+import { describeFailure } from "@/lib/failure";
+import { createKeyring } from "@/lib/idempotency-key";
+import { AdvancedFields } from "./advanced-fields";
+import { BackboneChoice } from "./backbone-choice";
+import type { HyperparameterContract } from "./hyperparameter-contract";
+import { checkRunForm, initialValues, toStartRunInput } from "./run-form";
+
+interface Props {
+  contract: HyperparameterContract;
+  datasetVersionId: string | null;
+}
+
+export function NewRunPage({ contract, datasetVersionId }: Props) {
+  const [{ data, error }, ask] = useQuery({ query: NewRunOptionsDocument, variables: {} });
+  return (
+    <div className="mx-auto max-w-3xl">
+      <PageHeader title="New run" crumbs={[{ href: "/", label: "Runs" }]}>
+        Smallset looks at each photo once, then learns to tell your classes apart.
+      </PageHeader>
+      {error ? (
+        <ErrorNotice
+          title="The choices could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
+      {data ? <Form options={data} contract={contract} datasetVersionId={datasetVersionId} /> : null}
+    </div>
+  );
+}
+
+/** Versions that can be trained on, newest dataset first. */
+const readyVersions = (options: NewRunOptionsQuery) =>
+  options.datasets.edges.flatMap(({ node }) =>
+    node.latestVersion?.status === "READY" ? [{ dataset: node, version: node.latestVersion }] : [],
+  );
+
+/** Pretrained where it can be had; the person is told where it cannot. */
+const defaultWeights = ({ backbones }: NewRunOptionsQuery): string =>
+  (backbones.find((one) => one.available && one.pretrained) ?? backbones.find((one) => one.available))
+    ?.weights ?? "";
+
+function Form({ options, contract, datasetVersionId }: Props & { options: NewRunOptionsQuery }) {
+  const router = useRouter();
+  const versions = readyVersions(options);
+  const [advancedOpen, advanced] = useDisclosure(false);
+  const [{ fetching }, startRun] = useMutation(StartRunDocument);
+  const [error, setError] = useState<unknown>(null);
+  const [keyFor] = useState(createKeyring);
+  const form = useForm({
+    initialValues: initialValues(contract, {
+      datasetVersionId: datasetVersionId ?? versions[0]?.version.id ?? "",
+      weights: defaultWeights(options),
+    }),
+    validate: (values) => checkRunForm(values, contract),
+  });
+
+  const submit = async (values: typeof form.values) => {
+    setError(null);
+    const input = toStartRunInput(values, contract.defaults);
+    const result = await startRun({ input: { ...input, idempotencyKey: keyFor(input) } });
+    if (result.data) return router.push(`/runs/${result.data.startRun.id}`);
+    // The server's words go to the field they are about; the whole message is shown as well.
+    const { fields } = describeFailure(result.error);
+    form.setErrors(
+      Object.fromEntries(fields.map(({ path, messages }) => [path.split(".").at(-1), messages[0]])),
+    );
+    if (fields.some(({ path }) => path.startsWith("hyperparameters"))) advanced.open();
+    setError(result.error);
+  };
+
+  if (!versions.length && !datasetVersionId)
+    return (
+      <EmptyState
+        title="First, some photos"
+        action={<LinkButton href="/datasets/new">Add photos</LinkButton>}
+      >
+        A run learns from a dataset, and there is none that is ready yet.
+      </EmptyState>
+    );
+  return (
+    <form
+      noValidate
+      className="space-y-6"
+      onSubmit={form.onSubmit(
+        (values) => void submit(values),
+        (errors) => {
+          const plain = new Set(["datasetVersionId", "weights", "name"]);
+          if (Object.keys(errors).some((field) => !plain.has(field))) advanced.open();
+        },
+      )}
+    >
+      <Section title="Photos">
+        <Select
+          aria-label="Dataset"
+          allowDeselect={false}
+          searchable={versions.length > 10}
+          data={versions.map(({ dataset, version }) => ({
+            value: version.id,
+            label: `${dataset.name} · version ${version.number} · ${countOf(version.imageCount, "photo")}, ${countOf(version.classes.length, "class", "classes")}`,
+          }))}
+          {...form.getInputProps("datasetVersionId")}
+        />
+      </Section>
+      <BackboneChoice
+        backbones={options.backbones}
+        value={form.values.weights}
+        error={form.errors["weights"]}
+        onChange={(weights) => form.setFieldValue("weights", weights)}
+      />
+      <Section
+        title="Advanced"
+        hint="Good as it is. Each setting says what it does and what it is by default."
+        actions={
+          <Button
+            variant="default"
+            size="xs"
+            onClick={advanced.toggle}
+            aria-expanded={advancedOpen}
+            rightSection={
+              <IconChevronDown
+                size={14}
+                aria-hidden
+                className={`transition-transform ${advancedOpen ? "rotate-180" : ""}`}
+              />
+            }
+          >
+            {advancedOpen ? "Hide settings" : "Show settings"}
+          </Button>
+        }
+      >
+        <Collapse expanded={advancedOpen}>
+          <TextInput
+            label="Name"
+            description="Empty: Smallset makes one up from the dataset's name."
+            mb="lg"
+            {...form.getInputProps("name")}
+          />
+          <AdvancedFields
+            form={form}
+            contract={contract}
+            fixedImageSizePx={
+              options.backbones.find(({ weights }) => weights === form.values.weights)?.fixedImageSizePx ??
+              null
+            }
+          />
+        </Collapse>
+      </Section>
+      {error ? <ErrorNotice title="The run did not start" error={error} /> : null}
+      <Button
+        type="submit"
+        size="md"
+        loading={fetching}
+        leftSection={<IconSparkles size={18} aria-hidden />}
+        data-testid="start-run"
+      >
+        Start training
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,9 @@
+/** Preprocessing presets in words; GraphQL's enum cannot spell the dash of `vgg16-caffe`. */
+import type { Preset } from "@smallset/schema/documents";
+
+const NAMES: Record<Preset, string> = {
+  vgg16_caffe: "vgg16-caffe: as the ImageNet weights were trained",
+  rescale255: "rescale255: as the well-known tutorials did",
+};
+
+export const presetName = (preset: Preset): string => NAMES[preset];

@@ -1,0 +1,117 @@
+/** The new-run form's values, their checks, and the mutation's input made from them. */
+import type { StartRunInput } from "@smallset/schema/documents";
+import type { Hyperparameters } from "@smallset/schema";
+import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
+import { layersOf, type LayersPreset, type Layer } from "./layer-presets";
+
+export interface RunFormValues {
+  name: string;
+  datasetVersionId: string;
+  weights: string;
+  imageSizePx: number | "";
+  preset: "vgg16_caffe" | "rescale255";
+  layersPreset: LayersPreset;
+  /** Used when the preset is `custom`. */
+  layers: Layer[];
+  optimizer: Hyperparameters["optimizer"];
+  /** Empty: the optimizer's own default. */
+  learningRate: number | "";
+  momentum: number | "";
+  batchSize: number | "";
+  epochs: number | "";
+  stopsEarly: boolean;
+  patience: number | "";
+  l2: number | "";
+  labelSmoothing: number | "";
+  classWeights: Hyperparameters["classWeights"];
+  seed: number | "";
+}
+
+const NUMBERS = ["momentum", "batchSize", "epochs", "l2", "labelSmoothing", "seed"] as const;
+const SMALLEST_IMAGE_PX = 32;
+const BIGGEST_IMAGE_PX = 1024;
+
+export function initialValues(
+  contract: HyperparameterContract,
+  given: { datasetVersionId: string; weights: string },
+): RunFormValues {
+  const { defaults } = contract;
+  return {
+    name: "",
+    ...given,
+    imageSizePx: 150,
+    preset: "vgg16_caffe",
+    layersPreset: "classic",
+    layers: defaults.hiddenLayers,
+    optimizer: defaults.optimizer,
+    learningRate: "",
+    momentum: defaults.momentum,
+    batchSize: defaults.batchSize,
+    epochs: defaults.epochs,
+    stopsEarly: defaults.patience !== null,
+    patience: defaults.patience ?? 10,
+    l2: defaults.l2,
+    labelSmoothing: defaults.labelSmoothing,
+    classWeights: defaults.classWeights,
+    seed: defaults.seed,
+  };
+}
+
+/** Returns messages by field name; none when all is well. */
+export function checkRunForm(
+  values: RunFormValues,
+  { ranges, layerRanges }: HyperparameterContract,
+): Record<string, string> {
+  const errors: Record<string, string | null> = {
+    datasetVersionId: values.datasetVersionId ? null : "Choose the photos to learn from.",
+    weights: values.weights ? null : "Choose a backbone.",
+    imageSizePx: checkNumber(values.imageSizePx, {
+      min: SMALLEST_IMAGE_PX,
+      exclusiveMin: false,
+      max: BIGGEST_IMAGE_PX,
+      integer: true,
+    }),
+    learningRate:
+      values.learningRate === "" ? null : checkNumber(values.learningRate, ranges["learningRate"]),
+    patience: values.stopsEarly ? checkNumber(values.patience, ranges["patience"]) : null,
+  };
+  for (const name of NUMBERS) errors[name] = checkNumber(values[name], ranges[name]);
+  if (values.layersPreset === "custom")
+    values.layers.forEach((layer, i) => {
+      errors[`layers.${i}.units`] = checkNumber(layer.units, layerRanges["units"]);
+      errors[`layers.${i}.dropout`] = checkNumber(layer.dropout, layerRanges["dropout"]);
+    });
+  return Object.fromEntries(
+    Object.entries(errors).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
+
+/** @param values that `checkRunForm` found nothing wrong with */
+export function toStartRunInput(
+  values: RunFormValues,
+  defaults: Hyperparameters,
+): Omit<StartRunInput, "idempotencyKey"> {
+  const name = values.name.trim();
+  return {
+    ...(name ? { name } : {}),
+    datasetVersionId: values.datasetVersionId,
+    extractor: {
+      weights: values.weights,
+      imageSizePx: Number(values.imageSizePx),
+      preset: values.preset,
+    },
+    hyperparameters: {
+      hiddenLayers: layersOf(values.layersPreset, values.layers, defaults.hiddenLayers),
+      optimizer: values.optimizer,
+      ...(values.learningRate === "" ? {} : { learningRate: values.learningRate }),
+      momentum: Number(values.momentum),
+      batchSize: Number(values.batchSize),
+      epochs: Number(values.epochs),
+      patience: values.stopsEarly ? Number(values.patience) : null,
+      l2: Number(values.l2),
+      labelSmoothing: Number(values.labelSmoothing),
+      classWeights: values.classWeights,
+      seed: Number(values.seed),
+    },
+  };
+}

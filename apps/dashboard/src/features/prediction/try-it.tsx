@@ -1,0 +1,72 @@
+/** Drop a photo, see what the run's model says. */
+"use client";
+import { Loader } from "@mantine/core";
+import { IconPhotoUp } from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { useDropzone } from "react-dropzone";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { RandomWeightsBadge } from "@/components/ui/note-badge";
+import { Section } from "@/components/ui/section";
+import { PredictionResult } from "./prediction-result";
+import { usePredict } from "./use-predict";
+
+export function TryIt({ runId, pretrained }: { runId: string; pretrained: boolean }) {
+  const { results, busy, error, predict } = usePredict(runId);
+  const [refused, setRefused] = useState<string | null>(null);
+  const hintId = useId();
+  const { getRootProps, getInputProps, isDragActive } = useDropzone({
+    accept: { "image/*": [".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif"] },
+    maxFiles: 24,
+    disabled: busy,
+    onDrop: (accepted, rejected) => {
+      setRefused(
+        rejected.length
+          ? `${rejected[0]?.file.name}: drop up to 24 photos, such as JPEG, PNG or WebP.`
+          : null,
+      );
+      if (accepted.length) void predict(accepted);
+    },
+  });
+  return (
+    <Section
+      title="Try it"
+      hint="Photos it has never seen tell you the most."
+      actions={pretrained ? null : <RandomWeightsBadge />}
+    >
+      <div
+        {...getRootProps({
+          "aria-label": "Drop photos here, or press Enter to choose them",
+          "aria-describedby": hintId,
+          role: "button",
+        })}
+        className={`flex min-h-36 cursor-pointer flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed p-5 text-center transition-colors ${
+          isDragActive ? "border-brand bg-brand-soft" : "border-line bg-sunken hover:border-line-strong"
+        }`}
+      >
+        <input {...getInputProps({ "aria-label": "Photos to try" })} data-testid="predict-input" />
+        {busy ? (
+          <Loader size="sm" />
+        ) : (
+          <IconPhotoUp size={28} stroke={1.5} className="text-brand" aria-hidden />
+        )}
+        <p className="font-medium">{busy ? "Looking at it…" : "Drop a photo, or choose one"}</p>
+        <p id={hintId} className="text-sm text-muted">
+          It is not added to the dataset.
+        </p>
+      </div>
+      {refused ? <p className="mt-3 text-sm text-bad">{refused}</p> : null}
+      {error ? (
+        <div className="mt-4">
+          <ErrorNotice title="No prediction" error={error} />
+        </div>
+      ) : null}
+      <ul aria-live="polite" aria-label="Predictions" className="mt-5 space-y-6 empty:hidden">
+        {results.map((result) => (
+          <li key={result.id}>
+            <PredictionResult {...result} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

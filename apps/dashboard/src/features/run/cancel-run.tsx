@@ -1,0 +1,54 @@
+/** Stops a run after asking once: what was trained until now stays, what comes after is lost. */
+"use client";
+import { Button, Group, Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlayerStop } from "@tabler/icons-react";
+import { CancelRunDocument } from "@smallset/schema/documents";
+import { useMutation } from "urql";
+import { ErrorNotice } from "@/components/ui/error-notice";
+
+export function CancelRun({ id, name }: { id: string; name: string }) {
+  const [asking, ask] = useDisclosure(false);
+  const [{ fetching, error }, cancelRun] = useMutation(CancelRunDocument);
+  const confirm = async () => {
+    const result = await cancelRun({ id });
+    if (!result.error) ask.close();
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerStop size={16} aria-hidden />}
+        onClick={ask.open}
+        data-testid="cancel-run"
+      >
+        Cancel run
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={ask.close}
+        title="Cancel this run?"
+        centered
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <p className="text-sm text-muted">
+          <strong className="text-ink">{name}</strong> stops now and cannot be continued. What it has read
+          from the photos is kept, so that a new run starts faster.
+        </p>
+        {error ? (
+          <div className="mt-4">
+            <ErrorNotice error={error} />
+          </div>
+        ) : null}
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={ask.close} data-autofocus>
+            Keep it running
+          </Button>
+          <Button color="red" loading={fetching} onClick={() => void confirm()} data-testid="confirm-cancel">
+            Cancel run
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

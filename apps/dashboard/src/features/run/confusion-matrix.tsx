@@ -1,0 +1,66 @@
+/** Which class was taken for which: an HTML table, so that it can be read out and copied. */
+import { ScrollRegion } from "@/components/ui/scroll-region";
+
+/** Share of the row, so that classes with few photos are as visible as those with many. */
+const shade = (count: number, rowTotal: number): number => (rowTotal ? count / rowTotal : 0);
+
+export function ConfusionMatrix({ classNames, counts }: { classNames: string[]; counts: number[][] }) {
+  const compact = classNames.length > 8;
+  return (
+    <ScrollRegion label="Confusion matrix">
+      <table className="border-separate border-spacing-1 text-sm tabular-nums">
+        <thead>
+          <tr>
+            <th scope="col" className="px-2 pb-1 text-left text-xs font-normal text-muted">
+              shows ↓ said →
+            </th>
+            {classNames.map((name) => (
+              <th
+                key={name}
+                scope="col"
+                className="max-w-24 px-1 pb-1 align-bottom text-xs font-medium text-muted"
+              >
+                <span className={compact ? "[writing-mode:vertical-rl] rotate-180" : "break-words"}>
+                  {name}
+                </span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {classNames.map((truth, i) => {
+            const row = counts[i] ?? [];
+            const total = row.reduce((sum, count) => sum + count, 0);
+            return (
+              <tr key={truth}>
+                <th scope="row" className="pr-2 text-right text-xs font-medium whitespace-nowrap text-muted">
+                  {truth}
+                </th>
+                {classNames.map((said, j) => {
+                  const count = row[j] ?? 0;
+                  const strength = shade(count, total);
+                  return (
+                    <td
+                      key={said}
+                      title={`${truth} said to be ${said}: ${count} of ${total}`}
+                      className={`${compact ? "size-8 text-xs" : "h-11 min-w-14"} rounded-md text-center ${
+                        count === 0
+                          ? "text-muted"
+                          : strength > 0.55
+                            ? "font-semibold text-surface"
+                            : "text-ink"
+                      } ${i === j ? "ring-1 ring-brand/40" : ""}`}
+                      style={{ background: `rgb(var(--ss-heat) / ${count ? 0.1 + 0.9 * strength : 0.04})` }}
+                    >
+                      {count}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}

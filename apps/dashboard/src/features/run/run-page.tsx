@@ -1,0 +1,97 @@
+/** One run: how it goes while it works, what it can do when it is done. */
+"use client";
+import { RunDocument } from "@smallset/schema/documents";
+import Link from "next/link";
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { Moment } from "@/components/ui/moment";
+import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
+import { PageHeader } from "@/components/ui/page-header";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { formatDuration } from "@/lib/format";
+import { TryIt } from "../prediction/try-it";
+import { CancelRun } from "./cancel-run";
+import { Evaluation } from "./evaluation";
+import { FailedFiles } from "./failed-files";
+import { isTerminal } from "./run-live";
+import { RunCharts } from "./run-charts";
+import { RunLog } from "./run-log";
+import { RunProgress } from "./run-progress";
+import { RunSettings } from "./run-settings";
+import { useRunLive } from "./use-run-live";
+import type { RunDetails } from "./run-details";
+
+export function RunPage({ id }: { id: string }) {
+  const [{ data, error }, ask] = useQuery({ query: RunDocument, variables: { id } });
+  if (data?.run) return <LiveRun run={data.run} />;
+  return error ? (
+    <ErrorNotice
+      title="This run could not be loaded"
+      error={error}
+      onRetry={() => ask({ requestPolicy: "network-only" })}
+    />
+  ) : null;
+}
+
+function LiveRun({ run }: { run: RunDetails }) {
+  const { lastSeq, metrics } = run;
+  // Events also change the cached run: only a newer answer of the query counts as a new snapshot.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  const snapshot = useMemo(() => ({ ...run, lastSeq, metrics }), [lastSeq, metrics]);
+  const live = useRunLive(run.id, snapshot);
+  const { dataset } = run.datasetVersion;
+  return (
+    <>
+      <PageHeader
+        title={run.name}
+        crumbs={[{ href: "/", label: "Runs" }]}
+        badges={<StatusBadge status={live.status} testId="run-status" />}
+        actions={isTerminal(live.status) ? null : <CancelRun id={run.id} name={run.name} />}
+      >
+        <ul className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
+          <li className="flex items-center gap-2">
+            <Link href={`/datasets/${dataset.id}`} className="ss-link">
+              {dataset.name}
+            </Link>
+            <span>version {run.datasetVersion.number}</span>
+            {dataset.synthetic ? <SyntheticBadge /> : null}
+          </li>
+          <li className="flex items-center gap-2">
+            {run.extractor.label}
+            {run.extractor.pretrained ? null : <RandomWeightsBadge />}
+          </li>
+          <li>
+            <Moment at={run.createdAt} />
+          </li>
+          {run.startedAt && run.finishedAt ? (
+            <li className="tabular-nums">
+              took {formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}
+            </li>
+          ) : null}
+        </ul>
+      </PageHeader>
+      {/* minmax(0,1fr): wide tables scroll inside their card instead of widening the page. */}
+      <div className="grid grid-cols-1 gap-6">
+        {live.error ? <ErrorNotice title="Live updates stopped" error={live.error} /> : null}
+        {run.error && live.status === "FAILED" ? (
+          <ErrorNotice title="This run failed" error={run.error} />
+        ) : null}
+        {isTerminal(live.status) ? null : <RunProgress live={live} epochs={run.hyperparameters.epochs} />}
+        {run.evaluation && live.status === "FINISHED" ? (
+          <Evaluation
+            evaluation={run.evaluation}
+            tryIt={<TryIt runId={run.id} pretrained={run.extractor.pretrained} />}
+          >
+            <RunCharts series={live.series} />
+          </Evaluation>
+        ) : (
+          <RunCharts series={live.series} />
+        )}
+        <FailedFiles files={run.failedFiles} />
+        <RunSettings run={run} />
+        <RunLog runId={run.id} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+/** What the run was told: extractor and hyperparameters, enough to repeat it. */
+import { Section } from "@/components/ui/section";
+import { presetName } from "../new-run/preset-name";
+import type { RunDetails } from "./run-details";
+
+const describeLayers = (layers: RunDetails["hyperparameters"]["hiddenLayers"]): string =>
+  layers.length
+    ? layers
+        .map(
+          ({ units, batchNormalization, dropout }) =>
+            `${units}${batchNormalization ? " + batch norm" : ""}${dropout ? `, dropout ${dropout}` : ""}`,
+        )
+        .join(" → ")
+    : "none (linear probe)";
+
+export function RunSettings({ run }: { run: RunDetails }) {
+  const { extractor, hyperparameters: h } = run;
+  const facts: [string, string][] = [
+    ["Backbone", extractor.backbone],
+    ["Weights", extractor.pretrained ? extractor.weights : `${extractor.weights} (not pretrained)`],
+    ["Image size", `${extractor.imageSizePx} × ${extractor.imageSizePx} px`],
+    ["Preprocessing", presetName(extractor.preset)],
+    ["Features per image", extractor.featureLength ? String(extractor.featureLength) : "–"],
+    ["Hidden layers", describeLayers(h.hiddenLayers)],
+    ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],
+    ["Learning rate", String(h.learningRate)],
+    ["Batch size", String(h.batchSize)],
+    ["Epochs", `up to ${h.epochs}`],
+    ["Patience", h.patience ? `${h.patience} epochs` : "none: trains to the end"],
+    ["L2", String(h.l2)],
+    ["Label smoothing", String(h.labelSmoothing)],
+    ["Class weights", h.classWeights],
+    ["Seed", String(h.seed)],
+  ];
+  return (
+    <Section title="Settings">
+      <dl className="grid grid-cols-1 gap-x-10 sm:grid-cols-2 lg:grid-cols-3">
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex justify-between gap-4 border-b border-line py-2 text-sm">
+            <dt className="text-muted">{name}</dt>
+            <dd className="text-right break-words tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+/** A row's status, with a moving bar while the run is under way. */
+"use client";
+import { type RunRowFragment, RunEventsDocument } from "@smallset/schema/documents";
+import { useSubscription } from "urql";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { formatEta } from "@/lib/format";
+import { stageTitle } from "../run/progress-words";
+import { isTerminal } from "../run/run-live";
+
+export function RunRowState({ run }: { run: RunRowFragment }) {
+  // Its events update the cached run (see create-cache.ts), and with it this row.
+  useSubscription({
+    query: RunEventsDocument,
+    variables: { runId: run.id, afterSeq: run.lastSeq },
+    pause: isTerminal(run.status),
+  });
+  const { progress } = run;
+  if (run.status !== "RUNNING" || !progress) return <StatusBadge status={run.status} />;
+  return (
+    <div className="space-y-1.5">
+      <StatusBadge status={run.status} />
+      <ProgressBar
+        label={`${run.name}: ${stageTitle(progress.stage)}`}
+        done={progress.done}
+        total={progress.total}
+      />
+      <p className="text-xs text-muted">
+        {stageTitle(progress.stage)}
+        {formatEta(progress.etaMs) ? ` · ${formatEta(progress.etaMs)}` : ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/** Runs as a table; on a phone each row becomes a card. */
+"use client";
+import type { RunRowFragment } from "@smallset/schema/documents";
+import Link from "next/link";
+import { Moment } from "@/components/ui/moment";
+import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
+import { RunRowState } from "./run-row-state";
+import { ValidationAccuracy } from "./validation-accuracy";
+
+export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[]; showDataset?: boolean }) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="ss-table max-md:block">
+        <caption className="sr-only">Runs, newest first</caption>
+        <thead className="max-md:hidden">
+          <tr>
+            <th scope="col">Name</th>
+            {showDataset ? <th scope="col">Dataset</th> : null}
+            <th scope="col">Status</th>
+            <th scope="col">Feature extractor</th>
+            <th scope="col" className="num">
+              Validation accuracy
+            </th>
+            <th scope="col">Created</th>
+          </tr>
+        </thead>
+        <tbody className="max-md:block">
+          {runs.map((run) => (
+            <tr
+              key={run.id}
+              data-testid="run-row"
+              className="hoverable max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:gap-y-2 max-md:border-t max-md:border-line max-md:px-5 max-md:py-4 max-md:[&>td]:border-0 max-md:[&>td]:p-0"
+            >
+              <td className="font-medium max-md:w-full">
+                <Link href={`/runs/${run.id}`} className="hover:underline">
+                  {run.name}
+                </Link>
+              </td>
+              {showDataset ? (
+                <td className="max-md:order-5">
+                  <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    <Link
+                      href={`/datasets/${run.datasetVersion.dataset.id}`}
+                      className="text-muted hover:text-ink hover:underline"
+                    >
+                      {run.datasetVersion.dataset.name}
+                    </Link>
+                    {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
+                  </span>
+                </td>
+              ) : null}
+              <td className="md:min-w-44">
+                <RunRowState run={run} />
+              </td>
+              <td className="max-md:hidden">
+                <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                  <span className="text-muted">{run.extractor.label}</span>
+                  {run.extractor.pretrained ? null : <RandomWeightsBadge />}
+                </span>
+              </td>
+              <td className="num max-md:order-3">
+                <ValidationAccuracy summaries={run.summaries} />
+              </td>
+              <td className="text-muted max-md:order-6 max-md:text-sm">
+                <Moment at={run.createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** The normalised cache: one copy of each run and dataset, whichever query or subscription brought it. */
+import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
+import { relayPagination } from "@urql/exchange-graphcache/extras";
+import { gql } from "@urql/core";
+import type { RunStatus } from "@smallset/schema/documents";
+import { isTerminal } from "@/features/run/run-live";
+
+/** Types without an id: they live inside the thing that holds them. */
+const EMBEDDED_TYPES = [
+  "Backbone",
+  "ClassReport",
+  "DatasetClass",
+  "DatasetConnection",
+  "DatasetEdge",
+  "ErrorInfo",
+  "EvaluationReport",
+  "Extractor",
+  "HiddenLayer",
+  "Hyperparameters",
+  "ImageConnection",
+  "ImageEdge",
+  "ImageIssueConnection",
+  "ImageIssueEdge",
+  "Interval",
+  "IssueCount",
+  "MetricPoint",
+  "MetricSeries",
+  "MetricSummary",
+  "Mistake",
+  "PageInfo",
+  "Param",
+  "Prediction",
+  "Progress",
+  "RunConnection",
+  "RunEdge",
+  "RunEvent",
+  "RunLog",
+];
+
+const forgetField = (cache: Cache, fieldName: string) => {
+  for (const field of cache.inspectFields("Query"))
+    if (field.fieldName === fieldName) cache.invalidate("Query", field.fieldKey);
+};
+
+const RunStatusFragment = gql`
+  fragment RunStatusFromEvent on Run {
+    id
+    status
+  }
+`;
+
+const RunProgressFragment = gql`
+  fragment RunProgressFromEvent on Run {
+    id
+    progress {
+      stage
+      done
+      total
+      ratePerSecond
+      etaMs
+      failedFiles
+    }
+  }
+`;
+
+interface EventFields {
+  runId: string;
+  status: RunStatus | null;
+  progress: Record<string, unknown> | null;
+}
+
+/** The same on the server and in the browser, so that both ask for `__typename` and agree on keys. */
+export const createCache = () =>
+  cacheExchange({
+    keys: Object.fromEntries(EMBEDDED_TYPES.map((type) => [type, () => null])),
+    resolvers: {
+      Query: { runs: relayPagination(), datasets: relayPagination() },
+      DatasetVersion: { images: relayPagination(), issues: relayPagination() },
+    },
+    updates: {
+      Mutation: {
+        startRun: (_result, _args, cache) => forgetField(cache, "runs"),
+        importDataset: (_result, _args, cache) => forgetField(cache, "datasets"),
+      },
+      Subscription: {
+        // Lists and headers read the run itself: an event that passes by keeps them current.
+        runEvents: (result, _args, cache) => {
+          const { runId, status, progress } = result["runEvents"] as unknown as EventFields;
+          if (progress) cache.writeFragment(RunProgressFragment, { id: runId, progress });
+          if (!status) return;
+          // What ended has scores that no event carries: the queries on the page ask for the run again.
+          if (isTerminal(status)) cache.invalidate({ __typename: "Run", id: runId });
+          else cache.writeFragment(RunStatusFragment, { id: runId, status });
+        },
+      },
+    },
+  });

@@ -1,0 +1,53 @@
+/** The form's checks against the contract's own parser. */
+import { hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
+import { describe, expect, it, vi } from "vitest";
+import { checkRunForm, initialValues, toStartRunInput } from "../src/features/new-run/run-form";
+
+// The module refuses to load outside a server bundle; a test is one.
+vi.mock("server-only", () => ({}));
+const { describeHyperparameters } = await import("../src/features/new-run/hyperparameter-ranges");
+
+const contract = describeHyperparameters();
+const start = () => initialValues(contract, { datasetVersionId: "v1", weights: "imagenet" });
+
+describe("the new-run form", () => {
+  it("sends what the contract calls defaults when nothing is touched", () => {
+    expect(checkRunForm(start(), contract)).toEqual({});
+    const input = toStartRunInput(start(), contract.defaults);
+    expect(parseHyperparameters(input.hyperparameters)).toEqual(parseHyperparameters({}));
+    expect(input).not.toHaveProperty("name");
+  });
+
+  it("refuses each number exactly where the contract does", () => {
+    const candidates = [-1, 0, 1e-9, 0.5, 0.51, 0.999, 1, 1.5, 10, 11, 1024, 1025, 10_000, 10_001];
+    for (const field of [
+      "learningRate",
+      "momentum",
+      "batchSize",
+      "epochs",
+      "patience",
+      "l2",
+      "labelSmoothing",
+    ] as const)
+      for (const value of candidates) {
+        const refused = field in checkRunForm({ ...start(), [field]: value }, contract);
+        const parsed = hyperparametersSchema.safeParse({ [field]: value });
+        expect({ field, value, refused }).toEqual({ field, value, refused: !parsed.success });
+      }
+  });
+
+  it("trains to the end when stopping early is off, whatever patience says", () => {
+    const values = { ...start(), stopsEarly: false, patience: "" as const };
+    expect(checkRunForm(values, contract)).toEqual({});
+    expect(toStartRunInput(values, contract.defaults).hyperparameters?.patience).toBeNull();
+  });
+
+  it("sends no hidden layer for a linear probe and names the bad layer of one's own", () => {
+    const probe = toStartRunInput({ ...start(), layersPreset: "probe" }, contract.defaults);
+    expect(probe.hyperparameters?.hiddenLayers).toEqual([]);
+    const layers = [{ units: 64, batchNormalization: false, dropout: 1 }];
+    expect(Object.keys(checkRunForm({ ...start(), layersPreset: "custom", layers }, contract))).toEqual([
+      "layers.0.dropout",
+    ]);
+  });
+});
