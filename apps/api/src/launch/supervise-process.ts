@@ -104,7 +104,11 @@ function startChild({ script, args = [], env, logFile }: SuperviseOptions): Chil
 }
 
 function describeGiveUp({ name, logFile }: SuperviseOptions, cause: string): AppError {
-  const tail = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-LOG_TAIL_LINES).join("\n");
+  // Without the stack: what went wrong stands above it.
+  const lines = readFileSync(logFile, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() && !/^\s+at |^Node\.js v/.test(line));
+  const tail = lines.slice(-LOG_TAIL_LINES).join("\n");
   return new AppError(
     "PROCESS_KEEPS_DYING",
     `The ${name} ended ${MAX_QUICK_DEATHS + 1} times in a row (${cause}). It said last:\n${tail}`,
