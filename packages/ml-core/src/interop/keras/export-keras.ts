@@ -1,0 +1,25 @@
+/** Exports a model to Keras: `keras.models.load_model("x.h5")` reads it, in Keras 2 and 3. */
+import { describeExport, type ModelToExport, type WholeModelToExport } from "../model-to-export.js";
+import { topModelLayers, wholeModelLayers } from "./model-layers.js";
+import { writeKerasModel } from "./write-keras-model.js";
+
+/** The top model alone: bottleneck features [n, height, width, channels] in, probabilities [n, classes] out. */
+export async function exportKerasTopModel({
+  file,
+  ...model
+}: ModelToExport & { file: string }): Promise<void> {
+  const layers = topModelLayers(model);
+  await writeKerasModel({ file, name: "top_model", layers, description: describeExport(model) });
+}
+
+/**
+ * VGG16 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
+ * @throws AppError EXPORT_UNSUPPORTED when the backbone is not VGG16
+ */
+export async function exportKerasWholeModel({
+  file,
+  ...model
+}: WholeModelToExport & { file: string }): Promise<void> {
+  const layers = wholeModelLayers(model);
+  await writeKerasModel({ file, name: "vgg16_with_top", layers, description: describeExport(model) });
+}

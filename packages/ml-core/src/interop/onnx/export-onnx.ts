@@ -1,0 +1,65 @@
+/** Exports a model to ONNX, for onnxruntime in any language. */
+import type { Backbone } from "../../features/backbone.type.js";
+import type { ExtractorInfo } from "../../features/features.type.js";
+import { writeFileAtomically } from "../../runtime/write-file-atomically.js";
+import { describeExport, type ModelToExport } from "../model-to-export.js";
+import { buildPreprocessingGraph } from "./build-preprocessing-graph.js";
+import { buildTopModelGraph, type FeatureInput } from "./build-top-model-graph.js";
+import { chainOnnxModels } from "./chain-onnx-models.js";
+
+/** The top model alone: `features` [n, featureLength] float32 in, `probabilities` [n, classes] out. */
+export async function exportOnnxTopModel({
+  file,
+  ...model
+}: ModelToExport & { file: string }): Promise<void> {
+  const graph = buildTopModelGraph(model.topModel, {
+    name: "features",
+    shape: [model.extractor.featureLength],
+  });
+  await writeFileAtomically(file, chainOnnxModels({ main: graph, metadata: describe(model) }));
+}
+
+/**
+ * Preprocessing, backbone and top model as one network: RGB pixels from 0 to 255 [n, size, size, 3] u8 in,
+ * `probabilities` [n, classes] out. The input is called `pixels`.
+ */
+export async function exportOnnxWholeModel({
+  file,
+  backbone,
+  ...model
+}: ModelToExport & { file: string; backbone: Backbone }): Promise<void> {
+  const { bytes, imageSizePx, inputName, outputName, pixelInput } = backbone.model;
+  const before =
+    pixelInput &&
+    buildPreprocessingGraph({
+      // A network whose own input has this name needs it for itself.
+      input: inputName === "pixels" ? "rgb_pixels" : "pixels",
+      output: inputName!,
+      imageSizePx,
+      ...pixelInput,
+    });
+  const after = buildTopModelGraph(
+    model.topModel,
+    toFeatureInput(model.extractor.featureShape, outputName, pixelInput?.layout ?? "NHWC"),
+  );
+  const whole = chainOnnxModels({
+    before: before ?? undefined,
+    main: bytes,
+    after,
+    metadata: describe(model),
+  });
+  await writeFileAtomically(file, whole);
+}
+
+function toFeatureInput(
+  [height, width, channels]: ExtractorInfo["featureShape"],
+  outputName: string | null,
+  layout: "NCHW" | "NHWC",
+): FeatureInput {
+  // Pooled features have no order, and may come without height and width.
+  const isChannelsFirst = layout === "NCHW" && height * width > 1;
+  const shape = isChannelsFirst ? [channels, height, width] : [height, width, channels];
+  return { name: outputName ?? "features", shape, isChannelsFirst };
+}
+
+const describe = (model: ModelToExport) => ({ smallset: JSON.stringify(describeExport(model)) });

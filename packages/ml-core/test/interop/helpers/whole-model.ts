@@ -1,0 +1,61 @@
+/** A VGG16 of random weights with a top model that fits the size of its features, and what the two answer. */
+import type { Preset } from "@smallset/schema";
+import { loadExtractor } from "../../../src/features/load-extractor.js";
+import type { Extractor } from "../../../src/features/features.type.js";
+import { makeRandomWeights } from "../../../src/features/weights/random-weights.js";
+import type { WholeModelToExport } from "../../../src/interop/model-to-export.js";
+import { predict } from "../../../src/prediction/predict.js";
+import { drawModel, drawPixels, largestDifference, scaleToFeatures } from "./drawn-model.js";
+import { decodePhotos, PHOTOS } from "./photos.js";
+
+export const vgg16Weights = makeRandomWeights();
+
+export interface AnsweredModel {
+  model: WholeModelToExport;
+  /** [count, size, size, 3] u8 RGB. */
+  pixels: Uint8Array;
+  shape: [number, number, number, number];
+  /** Our answer, [count, 3]. */
+  probabilities: Float32Array;
+}
+
+/** @param photos files; default: drawn images */
+export async function answerWithWholeModel({
+  imageSizePx,
+  preset,
+  photos,
+}: {
+  imageSizePx: number;
+  preset: Preset;
+  photos?: readonly string[] | null;
+}): Promise<AnsweredModel> {
+  const drawn = drawModel({ imageSizePx, preset });
+  const extractor = await loadExtractor({ spec: drawn.extractor.spec, weightsDir: "" });
+  try {
+    const pixels = photos ? await decodePhotos(extractor, photos) : drawPixels(PHOTOS, imageSizePx);
+    const { topModel, probabilities } = await answer(extractor, drawn.topModel, pixels);
+    return {
+      model: { ...drawn, topModel, extractor: extractor.info, vgg16Weights },
+      pixels,
+      shape: [PHOTOS, imageSizePx, imageSizePx, 3],
+      probabilities,
+    };
+  } finally {
+    await extractor.close();
+  }
+}
+
+/** What `predict` says of the extractor's features, with the top model fitted to their size. */
+export async function answer(
+  extractor: Extractor,
+  drawn: WholeModelToExport["topModel"],
+  pixels: Uint8Array,
+): Promise<{ topModel: WholeModelToExport["topModel"]; probabilities: Float32Array }> {
+  const features = await extractor.extract(pixels, PHOTOS);
+  const topModel = scaleToFeatures(drawn, features);
+  const probabilities = predict({ topModel, features });
+  const [first, second] = [probabilities.subarray(0, 3), probabilities.subarray(3, 6)];
+  if (!(largestDifference(first, second) > 1e-3))
+    throw new Error("Two images got the same answer: a comparison of such answers proves nothing.");
+  return { topModel, probabilities };
+}
