@@ -7,8 +7,8 @@ import type { Backbone } from "./backbone.type.js";
 import { checkCanary } from "./canary.js";
 import { fingerprintExtractor } from "./extractor-fingerprint.js";
 import type { Extractor, ExtractorInfo } from "./features.type.js";
-import { loadOnnxBackbone } from "./onnx-backbone.js";
-import { loadVgg16Backbone, type WeightsSource } from "./vgg16-backbone.js";
+import { loadBackbone } from "./load-backbone.js";
+import type { WeightsSource } from "./vgg16-backbone.js";
 
 export interface LoadExtractorOptions extends WeightsSource {
   spec: ExtractorSpec;
@@ -24,7 +24,7 @@ export interface LoadExtractorOptions extends WeightsSource {
  */
 export async function loadExtractor(options: LoadExtractorOptions): Promise<Extractor> {
   const { spec, threads, signal } = options;
-  const backbone = await loadBackbone(options);
+  const backbone = await loadBackbone(spec, options);
   throwIfCanceled(signal);
   const { model, preprocessing } = backbone;
   const engine = await OrtEngine.start({ model, ...(threads && { threads }) });
@@ -42,11 +42,6 @@ export async function loadExtractor(options: LoadExtractorOptions): Promise<Extr
     await engine.close();
     throw error;
   }
-}
-
-function loadBackbone({ spec, ...source }: LoadExtractorOptions): Promise<Backbone> {
-  const onnxFile = /^onnx:(.+)$/.exec(spec.weights)?.[1];
-  return onnxFile ? loadOnnxBackbone(onnxFile) : loadVgg16Backbone(spec, source);
 }
 
 function describeExtractor(

@@ -20,7 +20,7 @@ export interface WeightsSource {
 }
 
 export async function loadVgg16Backbone(spec: ExtractorSpec, source: WeightsSource): Promise<Backbone> {
-  const { weights, label } = await loadWeights(spec.weights, source);
+  const { weights, label } = await loadVgg16Weights(spec.weights, source);
   const preprocessing = PRESET_PREPROCESSING[spec.preset];
   const { imageSizePx } = spec;
   return {
@@ -42,7 +42,7 @@ export async function loadVgg16Backbone(spec: ExtractorSpec, source: WeightsSour
 }
 
 /** There is no fallback from one kind to another: what was asked for, or an error. */
-async function loadWeights(
+export async function loadVgg16Weights(
   name: string,
   source: WeightsSource,
 ): Promise<{ weights: ConvolutionWeights[]; label: string }> {
