@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { AppError } from "@smallset/schema";
+import { watchNativeWork } from "./native-work.js";
 import type { OrtModel, OrtReply, OrtRequest, OrtWorkerData } from "./ort-worker.type.js";
 import { resolveWorkerEntry } from "./worker-entry.js";
 
@@ -17,11 +18,10 @@ interface PendingRun {
   reject(error: Error): void;
 }
 
-const CLOSE_TIMEOUT_MS = 10_000;
-
 /** A network in memory, ready to run; close it to free its thread and its memory. */
 export class OrtEngine {
   readonly #worker: Worker;
+  readonly #imageBytes: number;
   readonly #pending = new Map<number, PendingRun>();
   #nextId = 0;
   #batchLimit = Number.POSITIVE_INFINITY;
@@ -29,8 +29,9 @@ export class OrtEngine {
   #stopped: AppError | null = null;
   #closing: Promise<void> | null = null;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, imageBytes: number) {
     this.#worker = worker;
+    this.#imageBytes = imageBytes;
     worker.on("message", (reply: OrtReply) => this.#settle(reply));
     worker.on("error", (error) => this.#stop(crashed(error.message)));
     worker.on("exit", (code) => this.#stop(crashed(`exit code ${code}`)));
@@ -49,23 +50,29 @@ export class OrtEngine {
     model: OrtModel;
     threads?: number;
   }): Promise<OrtEngine> {
+    const imageBytes = model.imageSizePx * model.imageSizePx * 3;
+    const { flags, unwatch } = watchNativeWork();
     const worker = new Worker(resolveWorkerEntry("runtime/ort-worker.js"), {
-      workerData: { model, threads } satisfies OrtWorkerData,
+      workerData: { model, threads, nativeWork: flags } satisfies OrtWorkerData,
       transferList: [model.bytes.buffer],
     });
+    worker.once("exit", unwatch);
     const reply = await firstReply(worker);
     if (reply.kind === "unusable")
       throw new AppError("ONNX_UNUSABLE", `onnxruntime cannot use this network: ${reply.message}.`);
-    return new OrtEngine(worker);
+    return new OrtEngine(worker, imageBytes);
   }
 
   /**
    * Runs `count` images of [size, size, 3] u8 RGB, back to back; runs are done one after another.
    * Where memory does not suffice, goes on in batches of half the size, from then on.
-   * @throws AppError OUT_OF_MEMORY when not even one image fits, ENGINE_CRASHED, ENGINE_CLOSED, ENGINE_FAILED
+   * @throws AppError OUT_OF_MEMORY when not even one image fits, ENGINE_CRASHED, ENGINE_CLOSED, ENGINE_FAILED;
+   *   RangeError when `pixels` are not `count` images
    */
   async run(pixels: Uint8Array, count: number): Promise<OrtOutput> {
-    const imageBytes = pixels.length / count;
+    const imageBytes = this.#imageBytes;
+    if (pixels.length !== count * imageBytes)
+      throw new RangeError(`${count} images take ${count * imageBytes} bytes, not ${pixels.length}`);
     const parts: OrtOutput[] = [];
     for (let first = 0; first < count;) {
       const images = Math.min(count - first, this.#batchLimit);
@@ -93,9 +100,8 @@ export class OrtEngine {
     const exited = once(this.#worker, "exit");
     this.#worker.ref();
     this.#post({ kind: "close" });
-    const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_TIMEOUT_MS);
+    // Waited for, however long its last run takes: a thread terminated inside onnxruntime aborts the process.
     await exited;
-    clearTimeout(timer);
   }
 
   #runOnce(pixels: Uint8Array<ArrayBuffer>, count: number): Promise<OrtOutput> {
@@ -117,7 +123,8 @@ export class OrtEngine {
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if (reply.kind === "features") pending?.resolve(reply);
+    if (reply.kind === "features")
+      pending?.resolve({ features: reply.features, featureShape: reply.featureShape });
     else pending?.reject(reply.outOfMemory ? outOfMemory(reply.message) : failed(reply.message));
   }
 

@@ -4,12 +4,16 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { beginNativeWork, endNativeWork } from "./native-work.js";
 import type { OrtModel, OrtReply, OrtRequest, OrtWorkerData } from "./ort-worker.type.js";
 import { toChannelsLast, toFloatInput } from "./pixel-layout.js";
 
-const { model, threads } = workerData as OrtWorkerData;
+const { model, threads, nativeWork } = workerData as OrtWorkerData;
 const port = parentPort!;
 const reply = (message: OrtReply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+
+/** onnxruntime throws its errors; it need not print them as well. */
+const SILENT = 4;
 
 interface ModelIo {
   input: string;
@@ -27,6 +31,7 @@ async function openSession(): Promise<InferenceSession> {
     graphOptimizationLevel: "all",
     // Idle threads that spin take the cores from decoding, and from a second session: 1.7 times slower, measured.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
+    logSeverityLevel: SILENT,
   });
 }
 
@@ -81,7 +86,9 @@ async function run(session: InferenceSession, io: ModelIo, pixels: Uint8Array, c
           model.pixelInput.layout === "NCHW" ? [batch, 3, size, size] : [batch, size, size, 3],
         )
       : new Tensor("uint8", slice, [batch, size, size, 3]);
-    const output = (await session.run({ [io.input]: input }, [io.output]))[io.output]!;
+    const output = (await session.run({ [io.input]: input }, [io.output], { logSeverityLevel: SILENT }))[
+      io.output
+    ]!;
     if (output.type !== "float32") throw new Error(`output "${io.output}" is ${output.type}, not float32`);
     if (output.dims[0] !== batch)
       throw new Error(`output "${io.output}" has ${output.dims[0]} rows for ${batch} images`);
@@ -121,18 +128,24 @@ async function main(): Promise<void> {
   } catch (error) {
     reply({ kind: "unusable", message: messageOf(error) });
     return;
+  } finally {
+    endNativeWork(nativeWork);
   }
   const answer = async (request: OrtRequest): Promise<void> => {
-    if (request.kind === "close") {
-      await session.release();
-      port.close();
-      return;
-    }
+    if (!beginNativeWork(nativeWork)) return;
     try {
+      if (request.kind === "close") {
+        await session.release();
+        port.close();
+        return;
+      }
       const { features, featureShape } = await run(session, io, request.pixels, request.count);
       reply({ kind: "features", id: request.id, features, featureShape }, [features.buffer]);
     } catch (error) {
+      if (request.kind === "close") throw error;
       reply({ kind: "failed", id: request.id, outOfMemory: isOutOfMemory(error), message: messageOf(error) });
+    } finally {
+      endNativeWork(nativeWork);
     }
   };
   let work: Promise<void> = Promise.resolve();

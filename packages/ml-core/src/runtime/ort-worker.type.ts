@@ -15,6 +15,8 @@ export interface OrtModel {
 export interface OrtWorkerData {
   model: OrtModel;
   threads: number;
+  /** See native-work.ts. */
+  nativeWork: Int32Array;
 }
 
 export type OrtRequest =

@@ -145,7 +145,7 @@ describe("the feature store", () => {
     expect(warnings).toEqual([]);
     for (const name of names) {
       const [writer, index] = name.split(":").map(Number);
-      expect(rows.get(sha(name)), name).toEqual([writer, index, 0.5]);
+      expect([name, rows.get(sha(name))]).toEqual([name, [writer, index, 0.5]]);
     }
   });
 });

@@ -11,6 +11,9 @@ const file = join(folder, "array.npy");
 const NUMPY_HEADER =
   "\x93NUMPY\x01\x00\x76\x00{'descr': '<i8', 'fortran_order': False, 'shape': (2, 3), }".padEnd(127) + "\n";
 
+const bytesOf = (header: string, size = 48) =>
+  Buffer.concat([Buffer.from(header, "latin1"), Buffer.alloc(size)]);
+
 describe(".npy files", () => {
   it.each([
     { data: Float32Array.of(1.5, -0, 3e-38, Infinity, 0.1, 7), shape: [2, 3] },
@@ -34,8 +37,6 @@ describe(".npy files", () => {
   });
 
   it("are refused with the reason when they cannot be read", async () => {
-    const bytesOf = (header: string, size = 48) =>
-      Buffer.concat([Buffer.from(header, "latin1"), Buffer.alloc(size)]);
     const cases: [Buffer, RegExp][] = [
       [Buffer.from("PK\x03\x04 not an array at all"), /is not an \.npy file/],
       [bytesOf(NUMPY_HEADER.replace("False", "True ")), /Fortran order/],

@@ -8,8 +8,8 @@ import { createRandom } from "../../src/runtime/seeded-random.js";
 export const TINY_SIZE_PX = 8;
 
 /**
- * One 3 × 3 convolution with stride 2 to two channels. `pool` averages its output to [n, 2]; without it the output
- * is [n, 2, 4, 4].
+ * One 3 × 3 convolution of 8 × 8 pixels to two channels. `pool` averages its output to [n, 2]; without it the output
+ * is [n, 2, 8, 8].
  */
 export async function buildTinyOnnx(
   dir: string,
@@ -18,31 +18,41 @@ export async function buildTinyOnnx(
     pool = true,
     batch = "n",
     kernelScale = 1,
+    imageSizePx = TINY_SIZE_PX,
+    channels = 2,
     sidecar = {},
   }: {
     name?: string;
     pool?: boolean;
     batch?: string | number;
     kernelScale?: number;
+    imageSizePx?: number;
+    channels?: number;
     sidecar?: Partial<OnnxSidecar>;
   } = {},
 ): Promise<string> {
   const graph = new OnnxGraph(name);
   const random = createRandom(3);
-  const kernel = Float32Array.from({ length: 2 * 3 * 9 }, () => (random() - 0.5) * kernelScale);
-  const image = graph.input("image", "float32", [batch, 3, TINY_SIZE_PX, TINY_SIZE_PX]);
-  const inputs = [image, graph.constant(kernel, [2, 3, 3, 3])];
-  const attributes = { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [2, 2] };
+  const kernel = Float32Array.from({ length: channels * 27 }, () => (random() - 0.5) * kernelScale);
+  const image = graph.input("image", "float32", [batch, 3, imageSizePx, imageSizePx]);
+  const inputs = [image, graph.constant(kernel, [channels, 3, 3, 3])];
+  const attributes = { kernel_shape: [3, 3], pads: [1, 1, 1, 1] };
   if (pool) {
     const pooled = graph.node("GlobalAveragePool", [graph.node("Conv", inputs, attributes)]);
-    graph.output(graph.node("Flatten", [pooled], { axis: 1 }, "features"), "float32", [batch, 2]);
-  } else graph.output(graph.node("Conv", inputs, attributes, "features"), "float32", [batch, 2, 4, 4]);
+    graph.output(graph.node("Flatten", [pooled], { axis: 1 }, "features"), "float32", [batch, channels]);
+  } else
+    graph.output(graph.node("Conv", inputs, attributes, "features"), "float32", [
+      batch,
+      channels,
+      imageSizePx,
+      imageSizePx,
+    ]);
 
   const file = join(dir, `${name}.onnx`);
   const full: OnnxSidecar = {
     name,
     pretrained: false,
-    imageSizePx: TINY_SIZE_PX,
+    imageSizePx,
     channelOrder: "RGB",
     mean: [0, 0, 0],
     scale: [1, 1, 1],

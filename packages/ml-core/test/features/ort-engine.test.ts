@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Worker } from "node:worker_threads";
+import { describe, expect, it } from "vitest";
+import { loadOnnxBackbone } from "../../src/features/onnx-backbone.js";
+import { loadVgg16Backbone } from "../../src/features/vgg16-backbone.js";
+import { OrtEngine } from "../../src/runtime/ort-engine.js";
+import { drawPixels } from "../helpers/drawn-images.js";
+import { useTemporaryFolder } from "../helpers/temporary-folder.js";
+import { buildTinyOnnx, TINY_SIZE_PX } from "../helpers/tiny-onnx.js";
+
+const folder = useTemporaryFolder();
+const run = promisify(execFile);
+const helper = (name: string) => resolve(import.meta.dirname, "../helpers", name);
+const canLimitMemory = await run("prlimit", ["--version"]).then(
+  () => process.platform === "linux",
+  () => false,
+);
+if (!canLimitMemory) console.warn("SKIPPED: this machine has no prlimit to run short of memory with.");
+
+async function startTiny(): Promise<OrtEngine> {
+  const { model } = await loadOnnxBackbone(await buildTinyOnnx(folder));
+  return OrtEngine.start({ model });
+}
+
+async function startVgg16(imageSizePx: number): Promise<OrtEngine> {
+  const spec = { weights: "random", imageSizePx, preset: "vgg16-caffe" } as const;
+  const { model } = await loadVgg16Backbone(spec, { weightsDir: folder });
+  return OrtEngine.start({ model });
+}
+
+/** The thread that `start` starts, so that a test can kill it. */
+async function catchWorker(start: () => Promise<OrtEngine>): Promise<[OrtEngine, Worker]> {
+  let worker: Worker | undefined;
+  const onWorker = (message: unknown) => (worker = (message as { worker: Worker }).worker);
+  subscribe("worker_threads", onWorker);
+  const engine = await start();
+  unsubscribe("worker_threads", onWorker);
+  return [engine, worker!];
+}
+
+const tiny = drawPixels(1, TINY_SIZE_PX);
+
+describe("the inference thread", () => {
+  it("leaves the caller's event loop free while the network runs", async () => {
+    const engine = await startVgg16(224);
+    let turns = 0;
+    let running = true;
+    const turn = () => {
+      turns++;
+      if (running) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await engine.run(drawPixels(1, 224), 1);
+    running = false;
+    await engine.close();
+    // onnxruntime in this thread would have let one or two turns pass.
+    expect(turns).toBeGreaterThan(100);
+  });
+
+  it("answers each of several runs with its own features", async () => {
+    const engine = await startTiny();
+    const seeds = [1, 2, 3, 4, 5, 6];
+    const outputs = await Promise.all(seeds.map((seed) => engine.run(drawPixels(seed, TINY_SIZE_PX), 1)));
+    for (const [index, seed] of seeds.entries())
+      expect(await engine.run(drawPixels(seed, TINY_SIZE_PX), 1)).toEqual(outputs[index]);
+    expect(new Set(outputs.map(({ features }) => features[0])).size).toBe(seeds.length);
+    await engine.close();
+  });
+
+  it("leaves the pixels it was given alone", async () => {
+    const engine = await startTiny();
+    const pixels = Buffer.from(tiny);
+    await engine.run(pixels, 1);
+    expect([...pixels]).toEqual([...tiny]);
+    await engine.close();
+  });
+
+  it("says what is wrong with a run and goes on", async () => {
+    const engine = await startTiny();
+    await expect(engine.run(tiny, 2)).rejects.toThrow("2 images take 384 bytes, not 192");
+    expect((await engine.run(tiny, 1)).features).toHaveLength(2);
+    await engine.close();
+  });
+
+  it("finishes what it was asked before it closes, and refuses what comes after", async () => {
+    const engine = await startTiny();
+    const asked = engine.run(tiny, 1);
+    const closed = [engine.close(), engine.close()];
+    expect((await asked).features).toHaveLength(2);
+    await Promise.all(closed);
+    await expect(engine.run(tiny, 1)).rejects.toMatchObject({ code: "ENGINE_CLOSED" });
+  });
+
+  it("ends every run with a clear error when it dies, and can still be closed", async () => {
+    const [engine, worker] = await catchWorker(startTiny);
+    worker.postMessage(null); // which nobody sends: the thread dies of it
+    for (const outcome of await Promise.allSettled([engine.run(tiny, 1), engine.run(tiny, 1)]))
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "ENGINE_CRASHED" } });
+    await expect(engine.run(tiny, 1)).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+    await engine.close();
+  });
+
+  it("lets a process exit in the middle of a run, without a crash", async () => {
+    const exited = run(process.execPath, [helper("exit-while-running.mjs")]).catch((error: unknown) => error);
+    expect(await exited).toMatchObject({ code: 5, signal: null, stderr: "" });
+  });
+
+  it("does not keep a process alive that forgot to close it", async () => {
+    const file = await buildTinyOnnx(folder);
+    const { stdout } = await run(process.execPath, [helper("forget-to-close.mjs"), file], {
+      timeout: 50_000,
+    });
+    expect(stdout.trim()).toBe("2");
+  });
+});
+
+describe.skipIf(!canLimitMemory)("short of memory", () => {
+  const runShortOfMemory = async (when: "before-load" | "after-load", roomMb: number) => {
+    // 256 MB for each image.
+    const file = await buildTinyOnnx(folder, { name: "hungry", imageSizePx: 1000, channels: 64 });
+    const program = helper("run-short-of-memory.mjs");
+    const { stdout } = await run(process.execPath, [program, file, when, String(roomMb)]);
+    return JSON.parse(stdout);
+  };
+
+  it("goes on with smaller batches", async () => {
+    expect(await runShortOfMemory("after-load", 600)).toEqual({ rows: 8 });
+  });
+
+  it("ends with a clear error when not even one image fits", async () => {
+    expect(await runShortOfMemory("before-load", 250)).toMatchObject({
+      code: "OUT_OF_MEMORY",
+      nextStep: expect.stringContaining("smaller image size"),
+    });
+  });
+});
