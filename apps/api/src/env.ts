@@ -28,7 +28,7 @@ const envSchema = z
     WEIGHTS_DIR: z.string().default(join(homedir(), ".cache", "smallset", "weights")),
     /** A mirror of the weights file; default: Keras's own address. */
     WEIGHTS_URL: z.url().optional(),
-    /** `<name>.onnx` with `<name>.json` beside it: offered as the backbone `onnx:<name>`. Default DATA_DIR/backbones. */
+    /** `<name>.onnx` with `<name>.onnx.json` beside it: offered as the backbone `onnx:<name>`. Default DATA_DIR/backbones. */
     BACKBONES_DIR: z.string().optional(),
     /** Folders, ":" separated, from which `importDataset(path)` may read. Empty: uploads only. */
     DATASET_ROOTS: z.string().default(""),

@@ -69,10 +69,13 @@ async function endBadly(
   const cause = signal.aborted && !reason ? (signal.reason as unknown) : error;
   if (reason !== "canceled" && isDatabaseTrouble(cause)) throw cause;
   if (reason !== "canceled") log.warn({ err: cause, runId: id }, "run failed");
+  const description = describeError(cause);
+  const failed = {
+    error: description,
+    event: { log: { level: "error" as const, message: description.message } },
+  };
   const [status, fields] =
-    reason === "canceled"
-      ? (["CANCELED", {}] as const)
-      : (["FAILED", { error: describeError(cause) }] as const);
+    reason === "canceled" ? (["CANCELED", {}] as const) : (["FAILED", failed] as const);
   try {
     await db.$transaction((tx) => transitionRun(tx, pubsub, id, status, { attempt, ...fields }));
   } catch (refused) {

@@ -12,9 +12,10 @@ import {
   Subscription,
 } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
-import { ListArgs, type Connection } from "../../graphql/connection.js";
+import { ListArgs } from "../../graphql/connection.js";
 import { requireViewer, type Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
+import type { Connection } from "../../graphql/page.js";
 import { ImageArgs, ImportDatasetInput, IssueArgs } from "./dataset.input.js";
 import {
   findDatasetById,

@@ -3,7 +3,7 @@ import { AppError, describeError } from "@smallset/schema";
 import type { Viewer } from "../../auth/viewer.js";
 import { ID_PATTERN, notFound, requireId } from "../../db/ids.js";
 import type { Dataset, DatasetVersion, Image, ImageIssue } from "../../generated/prisma/client.js";
-import { decodeCursor, toConnection, type Connection } from "../../graphql/connection.js";
+import { decodeCursor, toConnection, type Connection } from "../../graphql/page.js";
 import { importDatasetJob } from "../../jobs/import-dataset.job.js";
 import type { Platform } from "../../platform.js";
 import { followRow } from "../../pubsub/follow-row.js";

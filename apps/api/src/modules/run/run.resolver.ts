@@ -14,7 +14,7 @@ import {
 } from "type-graphql";
 import { fromJson } from "../../db/json.js";
 import type * as Rows from "../../generated/prisma/client.js";
-import type { Connection } from "../../graphql/connection.js";
+import type { Connection } from "../../graphql/page.js";
 import { requireViewer, type Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
 import { ImageIssue } from "../dataset/dataset.type.js";

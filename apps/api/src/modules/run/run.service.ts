@@ -11,7 +11,7 @@ import type { Viewer } from "../../auth/viewer.js";
 import type { Db } from "../../db/database.js";
 import { ID_PATTERN, isId, notFound, requireId } from "../../db/ids.js";
 import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/client.js";
-import { decodeCursor, toConnection, type Connection } from "../../graphql/connection.js";
+import { decodeCursor, toConnection, type Connection } from "../../graphql/page.js";
 import { trainRunJob } from "../../jobs/train-run.job.js";
 import type { Platform } from "../../platform.js";
 import { cancelRunTopic } from "../../pubsub/topics.js";

@@ -16,14 +16,14 @@ const manifestSchema = z.object({
     .min(1),
 });
 
+const isControl = (character: string): boolean => character.charCodeAt(0) < 0x20;
+
 /** A path that stays inside the folder it is unpacked to, on every system. @throws AppError BAD_PATH */
 function parsePath(path: string): string {
   const parts = path.normalize("NFC").replace(/^\.\//, "").split("/");
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  const bad = parts.some(
-    (part) => part === "" || part === "." || part === ".." || /[\\\u0000-\u001f]/.test(part),
-  );
-  if (bad || /^[A-Za-z]:/.test(path))
+  const isBad = (part: string) =>
+    part === "" || part === "." || part === ".." || part.includes("\\") || [...part].some(isControl);
+  if (parts.some(isBad) || /^[A-Za-z]:/.test(path))
     throw new AppError(
       "BAD_PATH",
       `"${path}" is not a relative file path.`,

@@ -1,0 +1,199 @@
+/** The main path: photos in, a dataset version, a run that is followed live, a model that answers. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { followToEnd, query, upload } from "./support/client.js";
+import { drawDataset, drawPhoto } from "./support/draw-photos.js";
+import { importFiles, readRun, startRun } from "./support/main-path.js";
+import { startStack, type TestStack } from "./support/stack.js";
+
+describe("the main path", () => {
+  let stack: TestStack;
+  let versionId: string;
+  let runId: string;
+  beforeAll(async () => {
+    stack = await startStack();
+    await stack.startWorker();
+  });
+  afterAll(() => stack.stop());
+
+  it("imports uploaded class folders as a dataset version with splits, classes and a digest", async () => {
+    const files = await drawDataset();
+    files.push({ path: "train/dots/broken.jpg", bytes: Buffer.from("not a picture") });
+    const version = await importFiles(stack, "Patterns", files);
+    expect(version).toMatchObject({ status: "READY", imageCount: 36, error: null });
+    expect(version.digest).toMatch(/^[0-9a-f]{64}$/);
+    versionId = version.id;
+    const { datasetVersion } = await query<{ datasetVersion: Record<string, unknown> }>(
+      stack,
+      `query ($id: ID!) { datasetVersion(id: $id) {
+        number splitBySmallset dataset { name synthetic latestVersion { id } }
+        classes { name classIndex trainCount validationCount testCount }
+        issues(first: 10, severity: error) { totalCount edges { node { path code severity } } }
+        images(first: 2, split: validation, className: "dots") { totalCount pageInfo { hasNextPage endCursor }
+          edges { node { path split className classIndex widthPx heightPx format thumbnailUrl issues { code } } } } } }`,
+      { id: versionId },
+    );
+    expect(datasetVersion).toMatchObject({
+      number: 1,
+      splitBySmallset: false,
+      dataset: { name: "Patterns", synthetic: false, latestVersion: { id: versionId } },
+      classes: [
+        { name: "dots", classIndex: 0, trainCount: 12, validationCount: 6, testCount: 0 },
+        { name: "stripes", classIndex: 1, trainCount: 12, validationCount: 6, testCount: 0 },
+      ],
+      issues: { totalCount: 1, edges: [{ node: { path: "train/dots/broken.jpg", severity: "error" } }] },
+      images: {
+        totalCount: 6,
+        pageInfo: { hasNextPage: true },
+        edges: [
+          { node: { split: "validation", className: "dots", widthPx: 64, format: "jpeg", issues: [] } },
+          { node: { path: "validation/dots/13.jpg" } },
+        ],
+      },
+    });
+  });
+
+  it("gives thumbnails of stored images, turned into WebP of the asked width", async () => {
+    const { datasetVersion } = await query<{
+      datasetVersion: { images: { edges: { node: { thumbnailUrl: string } }[] } };
+    }>(
+      stack,
+      "query ($id: ID!) { datasetVersion(id: $id) { images(first: 1) { edges { node { thumbnailUrl } } } } }",
+      {
+        id: versionId,
+      },
+    );
+    const url = `${stack.origin}${datasetVersion.images.edges[0]!.node.thumbnailUrl}`;
+    const response = await fetch(`${url}?w=96`, { headers: { cookie: stack.cookie } });
+    expect(response.headers.get("content-type")).toBe("image/webp");
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(50);
+    expect((await fetch(url)).status).toBe(401);
+    const unknown = await fetch(`${stack.origin}/api/images/${"0".repeat(64)}`, {
+      headers: { cookie: stack.cookie },
+    });
+    expect(unknown.status).toBe(404);
+  });
+
+  it("trains a run and tells every step of it as events numbered without gaps", async () => {
+    runId = await startRun(stack, {
+      datasetVersionId: versionId,
+      hyperparameters: { epochs: 8, hiddenLayers: [{ units: 16, dropout: 0 }], learningRate: 1e-3 },
+    });
+    const events = await followToEnd(stack, runId);
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events.flatMap((event) => event.status ?? [])).toEqual(["SCHEDULED", "RUNNING", "FINISHED"]);
+    const stages = events.flatMap((event) => event.progress?.stage ?? []);
+    expect([...new Set(stages)]).toEqual(["loading", "extraction", "training", "evaluation", "saving"]);
+    const told = events.flatMap((event) => event.metrics ?? []);
+    const { metrics, ...run } = await readRun(stack, runId);
+    expect(run).toMatchObject({ status: "FINISHED", error: null, lastSeq: events.at(-1)!.seq });
+    expect(metrics.map((series) => series.key)).toEqual([
+      "train/accuracy",
+      "train/loss",
+      "val/accuracy",
+      "val/loss",
+    ]);
+    for (const { key, steps, values } of metrics) {
+      expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      expect(told.filter((point) => point.key === key).map((point) => point.value)).toEqual(values);
+    }
+  });
+
+  it("answers with the run's summaries, its evaluation and what it was made of", async () => {
+    const { run } = await query<{ run: Record<string, any> }>(
+      stack,
+      `query ($id: ID!) { run(id: $id) {
+        name experiment { name runCount } datasetVersion { id } createdBy { name role } bestEpoch
+        extractor { label backbone weights pretrained imageSizePx preset fingerprint featureLength }
+        hyperparameters { hiddenLayers { units batchNormalization dropout } optimizer epochs patience seed }
+        params { key value } summaries { key last min max best bestStep } failedFiles { path }
+        evaluation { split count accuracy accuracyInterval { low high } macroF1 classes { className support }
+          confusionMatrix worstMistakes(first: 3) { predictedClassName probability image { className } } } } }`,
+      { id: runId },
+    );
+    expect(run).toMatchObject({
+      name: "Patterns 1",
+      experiment: { name: "Patterns", runCount: 1 },
+      datasetVersion: { id: versionId },
+      createdBy: { role: "OWNER" },
+      extractor: {
+        backbone: "vgg16",
+        weights: "random",
+        pretrained: false,
+        imageSizePx: 32,
+        preset: "vgg16_caffe",
+        featureLength: 512,
+      },
+      hyperparameters: {
+        hiddenLayers: [{ units: 16, batchNormalization: false, dropout: 0 }],
+        optimizer: "adam",
+        epochs: 8,
+        patience: 10,
+        seed: 42,
+      },
+      failedFiles: [],
+      evaluation: { split: "validation", count: 12, classes: [{ support: 6 }, { support: 6 }] },
+    });
+    expect(run.extractor.label).toContain("random weights, not pretrained");
+    expect(run.params).toContainEqual({ key: "hiddenLayers.0.units", value: "16" });
+    const { accuracy, accuracyInterval, confusionMatrix, worstMistakes } = run.evaluation;
+    const correct = confusionMatrix[0][0] + confusionMatrix[1][1];
+    expect(accuracy).toBeCloseTo(correct / 12, 12);
+    expect(accuracyInterval.low).toBeLessThan(accuracy);
+    for (const mistake of worstMistakes) expect(mistake.image.className).not.toBe(mistake.predictedClassName);
+    const loss = run.summaries.find((summary: { key: string }) => summary.key === "val/loss");
+    expect(loss.best).toBe(loss.min);
+    expect(run.bestEpoch).toBe(loss.bestStep);
+  });
+
+  it("reuses features for the second run on the same version", async () => {
+    const second = await startRun(stack, { datasetVersionId: versionId, hyperparameters: { epochs: 1 } });
+    const events = await followToEnd(stack, second);
+    expect(events.flatMap((event) => event.log?.message ?? [])).toContain(
+      "36 images have features; 36 of them were extracted before.",
+    );
+  });
+
+  it("predicts dropped photos, and names the one that it cannot read", async () => {
+    const uploadId = await upload(stack, [
+      { path: "new stripes.jpg", bytes: await drawPhoto("stripes", 500) },
+      { path: "new dots.jpg", bytes: await drawPhoto("dots", 501) },
+      { path: "note.txt", bytes: Buffer.from("hello") },
+    ]);
+    const { predictImages } = await query<{ predictImages: any[] }>(
+      stack,
+      `mutation ($input: PredictImagesInput!) { predictImages(input: $input) {
+        fileName predictions { className classIndex probability } error { code nextStep } decodeMs extractMs topModelMs } }`,
+      { input: { runId, uploadId, topK: 2 } },
+    );
+    expect(predictImages.map((answer) => answer.fileName)).toEqual([
+      "new stripes.jpg",
+      "new dots.jpg",
+      "note.txt",
+    ]);
+    for (const { predictions, error, extractMs } of predictImages.slice(0, 2)) {
+      expect(error).toBeNull();
+      expect(extractMs).toBeGreaterThan(0);
+      expect(predictions[0].probability).toBeGreaterThanOrEqual(predictions[1].probability);
+      expect(predictions[0].probability + predictions[1].probability).toBeCloseTo(1, 5);
+    }
+    expect(predictImages[2]).toMatchObject({ predictions: [], error: { code: "UNSUPPORTED_FORMAT" } });
+  });
+
+  it("says which backbones can be used here", async () => {
+    const { backbones } = await query<{ backbones: any[] }>(
+      stack,
+      "{ backbones { weights label pretrained available unavailableReason fixedImageSizePx } }",
+    );
+    expect(backbones.map((backbone) => backbone.weights)).toEqual(["imagenet", "random"]);
+    expect(backbones[1]).toMatchObject({ available: true, pretrained: false, fixedImageSizePx: null });
+  });
+
+  it("is ready while the database, its tables and a worker are there", async () => {
+    const ready = await fetch(`${stack.origin}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: "ok", checks: { database: "ok", migrations: "ok", worker: "ok" } },
+    ]);
+    expect((await fetch(`${stack.origin}/healthz`)).status).toBe(200);
+  });
+});
