@@ -46,45 +46,58 @@ function computeTaps(sourceLength: number, targetLength: number): Taps {
   return { first, count, weights, tapsPerTarget };
 }
 
-/** [lines, sourceLength, 3] → [lines, targetLength, 3]. Weights are positive and sum to one: nothing to clip. */
-function resampleWidths(source: Uint8Array, lines: number, taps: Taps): Uint8Array {
-  const targetLength = taps.first.length;
+/**
+ * [lines, sourceLength, 3] → [lines, targetLength, 3]. Weights are positive and sum to one: nothing to clip, and every
+ * sum fits 32 bits, which `| 0` tells the compiler.
+ */
+function resampleWidths(
+  source: Uint8Array,
+  lines: number,
+  { first, count, weights, tapsPerTarget }: Taps,
+): Uint8Array {
   const lineBytes = source.length / lines;
-  const target = new Uint8Array(lines * targetLength * 3);
+  const target = new Uint8Array(lines * first.length * 3);
   let to = 0;
-  for (let line = 0; line < lines; line++)
-    for (let index = 0; index < targetLength; index++) {
-      let from = line * lineBytes + taps.first[index]! * 3;
+  for (let lineStart = 0; lineStart < source.length; lineStart += lineBytes)
+    for (let index = 0; index < first.length; index++) {
+      let from = lineStart + first[index]! * 3;
       let red = HALF;
       let green = HALF;
       let blue = HALF;
-      const tap0 = index * taps.tapsPerTarget;
-      for (let tap = tap0; tap < tap0 + taps.count[index]!; tap++, from += 3) {
-        const weight = taps.weights[tap]!;
-        red += source[from]! * weight;
-        green += source[from + 1]! * weight;
-        blue += source[from + 2]! * weight;
+      const end = index * tapsPerTarget + count[index]!;
+      for (let tap = index * tapsPerTarget; tap < end; tap++) {
+        const weight = weights[tap]!;
+        red = (red + Math.imul(source[from]!, weight)) | 0;
+        green = (green + Math.imul(source[from + 1]!, weight)) | 0;
+        blue = (blue + Math.imul(source[from + 2]!, weight)) | 0;
+        from += 3;
       }
-      target[to++] = red >> PRECISION_BITS;
-      target[to++] = green >> PRECISION_BITS;
-      target[to++] = blue >> PRECISION_BITS;
+      target[to] = red >> PRECISION_BITS;
+      target[to + 1] = green >> PRECISION_BITS;
+      target[to + 2] = blue >> PRECISION_BITS;
+      to += 3;
     }
   return target;
 }
 
-/** [sourceLength, lineBytes] → [targetLength, lineBytes]. */
-function resampleHeights(source: Uint8Array, lineBytes: number, taps: Taps): Uint8Array {
-  const targetLength = taps.first.length;
-  const target = new Uint8Array(targetLength * lineBytes);
+/** [sourceLength, lineBytes] → [targetLength, lineBytes]; all three colours are mixed alike. */
+function resampleHeights(
+  source: Uint8Array,
+  lineBytes: number,
+  { first, count, weights, tapsPerTarget }: Taps,
+): Uint8Array {
+  const target = new Uint8Array(first.length * lineBytes);
   const sums = new Int32Array(lineBytes);
-  for (let index = 0; index < targetLength; index++) {
+  for (let index = 0; index < first.length; index++) {
     sums.fill(HALF);
-    for (let tap = 0; tap < taps.count[index]!; tap++) {
-      const weight = taps.weights[index * taps.tapsPerTarget + tap]!;
-      const from = (taps.first[index]! + tap) * lineBytes;
-      for (let at = 0; at < lineBytes; at++) sums[at]! += source[from + at]! * weight;
+    for (let tap = 0; tap < count[index]!; tap++) {
+      const weight = weights[index * tapsPerTarget + tap]!;
+      const from = (first[index]! + tap) * lineBytes;
+      for (let at = 0; at < lineBytes; at++)
+        sums[at] = (sums[at]! + Math.imul(source[from + at]!, weight)) | 0;
     }
-    for (let at = 0; at < lineBytes; at++) target[index * lineBytes + at] = sums[at]! >> PRECISION_BITS;
+    const to = index * lineBytes;
+    for (let at = 0; at < lineBytes; at++) target[to + at] = sums[at]! >> PRECISION_BITS;
   }
   return target;
 }
