@@ -12,7 +12,7 @@ export function FolderPreview({ selection: { reading, archiveName } }: { selecti
         <p className="text-sm text-muted">The folders inside are read on the server, after it has arrived.</p>
       </Section>
     );
-  const { classes, splitBySmallset, imageCount, looseImages, otherFiles, problem } = reading;
+  const { classes, ownSplits, imageCount, looseImages, otherFiles, problem } = reading;
   const hasTest = classes.some((one) => one.test);
   const leftOut = [
     looseImages ? `${countOf(looseImages, "photo")} in no class folder` : null,
@@ -33,9 +33,9 @@ export function FolderPreview({ selection: { reading, archiveName } }: { selecti
         ) : (
           <p className="flex gap-2 rounded-lg bg-ok-soft px-4 py-3 text-sm">
             <IconCircleCheck size={18} className="mt-0.5 shrink-0 text-ok" aria-hidden />
-            {splitBySmallset
-              ? "Smallset puts some photos of each class aside for checking."
-              : "Your own split into train and validation is kept."}
+            {ownSplits === "complete"
+              ? "Your own split into train and validation is kept."
+              : "Smallset puts some photos of each class aside for checking."}
           </p>
         )}
         {leftOut.length ? <p className="mt-3 text-sm text-muted">Left out: {leftOut.join(", ")}.</p> : null}
@@ -47,9 +47,9 @@ export function FolderPreview({ selection: { reading, archiveName } }: { selecti
               <tr>
                 <th scope="col">Class</th>
                 <th scope="col" className="num">
-                  {splitBySmallset ? "Photos" : "Train"}
+                  {ownSplits === "none" ? "Photos" : "Train"}
                 </th>
-                {splitBySmallset ? null : (
+                {ownSplits !== "complete" ? null : (
                   <th scope="col" className="num">
                     Validation
                   </th>
@@ -66,7 +66,7 @@ export function FolderPreview({ selection: { reading, archiveName } }: { selecti
                 <tr key={one.name}>
                   <td className="break-all">{one.name}</td>
                   <td className="num">{formatCount(one.train)}</td>
-                  {splitBySmallset ? null : <td className="num">{formatCount(one.validation)}</td>}
+                  {ownSplits !== "complete" ? null : <td className="num">{formatCount(one.validation)}</td>}
                   {hasTest ? <td className="num">{formatCount(one.test)}</td> : null}
                 </tr>
               ))}
