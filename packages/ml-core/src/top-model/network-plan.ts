@@ -77,7 +77,7 @@ export interface NetworkPlan {
 /** Columns of a batch that are copied in before they are transposed: with 32 images they stay in level 2 cache. */
 export const GATHER_COLUMNS = 1024;
 
-export const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
+const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 export const paddedBatch = (rows: number) => roundUp(rows, BATCH_TILE);
 
 /**

@@ -62,7 +62,11 @@ export class TrainerThreads {
   private readonly threads: TrainerThread[];
 
   constructor(private readonly job: Omit<TrainingJob, "thread">) {
-    this.threads = Array.from({ length: job.threads }, (_, thread) => new TrainerThread({ ...job, thread }));
+    this.threads = Array.from({ length: job.threads }, (_, thread) => {
+      // What is not shared memory is copied to each thread; only the leader sets the first weights.
+      const initialWeights = thread === 0 ? job.initialWeights : null;
+      return new TrainerThread({ ...job, thread, initialWeights });
+    });
   }
 
   /** Asks the first thread, which keeps all that the threads do not share. */

@@ -38,7 +38,7 @@ export interface TrainingPosition {
 export type EpochOutcome =
   | { type: "done"; metrics: EpochMetrics; position: TrainingPosition }
   | { type: "canceled"; position: TrainingPosition }
-  | { type: "diverged" };
+  | { type: "diverged"; areFeaturesFinite: boolean };
 
 /** What is kept beside the weights in a checkpoint. */
 export interface TrainingProgress {

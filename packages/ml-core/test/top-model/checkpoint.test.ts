@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseHyperparameters } from "@smallset/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { partialResultOf, trainTopModel } from "../../src/top-model/train-top-model.js";
+import { trainTopModel } from "../../src/top-model/train-top-model.js";
+import { partialResultOf } from "../../src/top-model/training-errors.js";
 import { classNames, drawFeatures, weightBytes, withoutDurations } from "./top-model-helpers.js";
 
 let dir: string;

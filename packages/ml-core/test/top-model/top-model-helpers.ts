@@ -2,7 +2,8 @@
 import { parseHyperparameters, type HyperparametersInput } from "@smallset/schema";
 import { randomAt, randomStream } from "../../src/top-model/random.js";
 import type { EpochMetrics, LabelledFeatures, TopModel } from "../../src/top-model/top-model.type.js";
-import { trainTopModel, type TrainTopModelOptions } from "../../src/top-model/train-top-model.js";
+import { trainTopModel } from "../../src/top-model/train-top-model.js";
+import type { TrainTopModelOptions } from "../../src/top-model/train-top-model.type.js";
 
 /**
  * Sparse positive features, as a ReLU leaves them: about a quarter is not zero. Each class lifts its own features

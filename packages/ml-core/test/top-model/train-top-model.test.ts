@@ -1,7 +1,7 @@
 import { AppError } from "@smallset/schema";
 import { describe, expect, it } from "vitest";
 import { predict } from "../../src/prediction/predict.js";
-import { partialResultOf } from "../../src/top-model/train-top-model.js";
+import { partialResultOf } from "../../src/top-model/training-errors.js";
 import { drawFeatures, train, weightBytes, withoutDurations } from "./top-model-helpers.js";
 
 const rejection = async (promise: Promise<unknown>): Promise<AppError> => {
