@@ -1,5 +1,6 @@
 /** A look at what a network answers before it is trusted with anyone's photos. */
 import { AppError } from "@smallset/schema";
+import { areFinite } from "../runtime/are-finite.js";
 import type { OrtEngine } from "../runtime/ort-engine.js";
 import { createRandom } from "../runtime/seeded-random.js";
 
@@ -14,7 +15,7 @@ export async function checkCanary(engine: OrtEngine, imageSizePx: number): Promi
   const length = features.length / 2;
   const smooth = features.subarray(0, length);
   const noisy = features.subarray(length);
-  if (!features.every(Number.isFinite)) throw canaryFailed("has values that are not finite numbers");
+  if (!areFinite(features)) throw canaryFailed("has values that are not finite numbers");
   if (noisy.every((value) => value === noisy[0])) throw canaryFailed("is the same everywhere");
   if (noisy.every((value, index) => value === smooth[index]))
     throw canaryFailed("is the same for two images");

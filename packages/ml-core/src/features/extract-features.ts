@@ -1,5 +1,6 @@
 /** Turns images into bottleneck features: each different image once, ever. */
 import { AppError } from "@smallset/schema";
+import { areFinite } from "../runtime/are-finite.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
 import type { OnProgress } from "../runtime/progress.js";
 import { createRateMeter } from "../runtime/rate-meter.js";
@@ -78,7 +79,7 @@ async function extractBatch(extractor: Extractor, { images, failures }: DecodedB
     row: features.subarray(index * length, (index + 1) * length),
   }));
   return rows.filter(({ sha256, row }) => {
-    if (row.every(Number.isFinite)) return true;
+    if (areFinite(row)) return true;
     const message = "The network's answer to this image has values that are not finite numbers.";
     failures.push({ sha256, code: "NOT_FINITE", message });
     return false;

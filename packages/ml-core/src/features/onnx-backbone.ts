@@ -29,7 +29,8 @@ export type OnnxSidecar = z.output<typeof onnxSidecarSchema>;
 
 /** @throws AppError WEIGHTS_NOT_FOUND, ONNX_SIDECAR_INVALID */
 export async function loadOnnxBackbone(file: string): Promise<Backbone> {
-  const [bytes, sidecar] = await Promise.all([readModel(file), readSidecar(`${file}.json`)]);
+  const bytes = await readModel(file);
+  const sidecar = await readSidecar(`${file}.json`);
   const { name, pretrained, imageSizePx, layout, input, output } = sidecar;
   const { resize, channelOrder, mean, scale } = sidecar;
   const preprocessing = { resize, channelOrder, mean, scale };

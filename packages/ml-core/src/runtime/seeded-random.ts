@@ -11,13 +11,19 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** Fills `target` with normal numbers of mean 0 (Box–Muller, both values of each pair used). */
+/** Fills `target` with normal numbers of mean 0 (Marsaglia's polar method, both values of each pair used). */
 export function fillNormal(target: Float32Array, random: () => number, standardDeviation: number): void {
   for (let index = 0; index < target.length; index += 2) {
-    // 1 − u, because log(0) is not a number that a weight may be.
-    const radius = standardDeviation * Math.sqrt(-2 * Math.log(1 - random()));
-    const angle = 2 * Math.PI * random();
-    target[index] = radius * Math.cos(angle);
-    if (index + 1 < target.length) target[index + 1] = radius * Math.sin(angle);
+    let x: number;
+    let y: number;
+    let squaredRadius: number;
+    do {
+      x = 2 * random() - 1;
+      y = 2 * random() - 1;
+      squaredRadius = x * x + y * y;
+    } while (squaredRadius >= 1 || squaredRadius === 0);
+    const scale = standardDeviation * Math.sqrt((-2 * Math.log(squaredRadius)) / squaredRadius);
+    target[index] = x * scale;
+    if (index + 1 < target.length) target[index + 1] = y * scale;
   }
 }

@@ -147,7 +147,9 @@ describe.skipIf(!findSharedData(MOBILENET_WEIGHTS) || !hymenoptera)(
 );
 
 function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = (x: Float32Array, y: Float32Array) =>
-    x.reduce((sum, value, index) => sum + value * y[index]!, 0);
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 }

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { loadExtractor } from "../../dist/features/load-extractor.js";
 
 const extractor = await loadExtractor({
-  spec: { weights: "random", imageSizePx: 224, preset: "vgg16-caffe" },
+  spec: { weights: "random", imageSizePx: 150, preset: "vgg16-caffe" },
   weightsDir: "unused",
 });
-const pixels = new Uint8Array(4 * 224 * 224 * 3);
+const pixels = new Uint8Array(4 * 150 * 150 * 3);
 void extractor.extract(pixels, 4);
 void extractor.extract(pixels, 4);
 await sleep(200);

@@ -26,6 +26,8 @@ export function makeRandomWeights(): ConvolutionWeights[] {
 /** `kernel` is [fanIn, outputs]: each column is one filter. */
 function subtractFilterMeans(kernel: Float32Array, fanIn: number, outputs: number): void {
   const means = new Float64Array(outputs);
-  for (let index = 0; index < kernel.length; index++) means[index % outputs]! += kernel[index]! / fanIn;
-  for (let index = 0; index < kernel.length; index++) kernel[index]! -= means[index % outputs]!;
+  for (let row = 0; row < kernel.length; row += outputs)
+    for (let output = 0; output < outputs; output++) means[output]! += kernel[row + output]! / fanIn;
+  for (let row = 0; row < kernel.length; row += outputs)
+    for (let output = 0; output < outputs; output++) kernel[row + output]! -= means[output]!;
 }

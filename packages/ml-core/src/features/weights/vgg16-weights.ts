@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import { AppError } from "@smallset/schema";
+import { areFinite } from "../../runtime/are-finite.js";
 import { type ConvolutionWeights, type Vgg16Convolution, VGG16_CONVOLUTIONS } from "../vgg16-layers.js";
 import { type KerasLayer, readKerasLayers } from "./keras-hdf5.js";
 
@@ -46,8 +47,7 @@ function checkLayer(
     if (!weight) throw differs(`which has no ${what}`);
     if (String(weight.shape) !== String(shape))
       throw differs(`whose ${what} is [${weight.shape.join(", ")}], not [${shape.join(", ")}]`);
-    if (!weight.data.every(Number.isFinite))
-      throw differs(`whose ${what} has values that are not finite numbers`);
+    if (!areFinite(weight.data)) throw differs(`whose ${what} has values that are not finite numbers`);
   }
   return { name, kernel: kernel!.data, bias: bias!.data };
 }
