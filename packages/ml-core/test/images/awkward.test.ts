@@ -71,8 +71,8 @@ describe.skipIf(!root)("awkward images", () => {
   it.each(expectations.filter(([, expected]) => isRefused(expected)))(
     "%s is refused: %s",
     async (file, code) => {
-      for (const attempt of [inspectImage(join(root!, file)), decode(file)]) {
-        const error = await attempt.catch((reason: unknown) => reason);
+      for (const attempt of [() => inspectImage(join(root!, file)), () => decode(file)]) {
+        const error = await attempt().catch((reason: unknown) => reason);
         expect(error).toBeInstanceOf(AppError);
         expect(error).toMatchObject({ code, nextStep: expect.stringMatching(/^[A-Z].+\.$/) });
       }
