@@ -4,7 +4,7 @@ import type { Env } from "./env.js";
 
 export type { Logger };
 
-export const createLogger = (env: Env, name: "server" | "worker"): Logger =>
+export const createLogger = (env: Pick<Env, "LOG_LEVEL">, name: "server" | "worker"): Logger =>
   pino({
     name,
     level: env.LOG_LEVEL,

@@ -2,6 +2,7 @@
 import {
   GraphQLError,
   Kind,
+  validate,
   type DocumentNode,
   type GraphQLSchema,
   type SelectionSetNode,
@@ -34,7 +35,7 @@ export const pageCost = ({
 }): number => 1 + (args.first ?? 20) * childComplexity;
 
 /** Depth through fragments (cycles are refused by a standard rule), and a cap on aliases. */
-export const depthAndAliasRule: ValidationRule = (context) => {
+const depthAndAliasRule: ValidationRule = (context) => {
   let aliases = 0;
   const depthOf = (set: SelectionSetNode | undefined, seen: ReadonlySet<string>): number => {
     let deepest = 0;
@@ -65,15 +66,20 @@ export const depthAndAliasRule: ValidationRule = (context) => {
 
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
 
-/** Needs the variables, so that it cannot be a validation rule. Bad variables are left to the executor. */
-export function checkCost(
+/**
+ * Returns why the query is too big, or null. Not validation rules of Apollo: those know no variables, and their errors
+ * lose their code. Bad variables are left to the executor.
+ */
+export function checkLimits(
   schema: GraphQLSchema,
-  query: DocumentNode,
+  document: DocumentNode,
   variables: Record<string, unknown>,
 ): GraphQLError | null {
+  const [refusal] = validate(schema, document, [depthAndAliasRule]);
+  if (refusal) return refusal;
   let cost: number;
   try {
-    cost = getComplexity({ schema, query, variables, estimators });
+    cost = getComplexity({ schema, query: document, variables, estimators });
   } catch {
     return null;
   }

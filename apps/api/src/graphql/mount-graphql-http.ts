@@ -11,7 +11,7 @@ import { createErrorFormatter } from "../errors/graphql-errors.js";
 import { auditPlugin } from "../modules/audit/audit-plugin.js";
 import type { Platform } from "../platform.js";
 import { createContext, type Context } from "./context.js";
-import { checkCost, depthAndAliasRule, MAX_TOKENS } from "./limits.js";
+import { checkLimits, MAX_TOKENS } from "./limits.js";
 
 /** Refuses before any resolver runs. */
 const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
@@ -20,7 +20,7 @@ const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
       async didResolveOperation({ request, document, operation, contextValue }) {
         if (!operation) return; // Apollo reports it
         const refusal =
-          checkCost(schema, document, request.variables ?? {}) ??
+          checkLimits(schema, document, request.variables ?? {}) ??
           authorizeOperation(document, operation, contextValue.viewer);
         if (refusal) throw refusal;
       },
@@ -41,7 +41,6 @@ export async function mountGraphqlHttp(
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [depthAndAliasRule],
     formatError: createErrorFormatter(platform.log),
     // Ours stops the server.
     stopOnTerminationSignals: false,

@@ -5,7 +5,6 @@ import {
   getOperationAST,
   GraphQLError,
   parse,
-  specifiedRules,
   validate,
   type DocumentNode,
   type ExecutionArgs,
@@ -20,7 +19,7 @@ import { codedError, createErrorFormatter } from "../errors/graphql-errors.js";
 import type { Platform } from "../platform.js";
 import { sessionEndedTopic } from "../pubsub/topics.js";
 import { createContext } from "./context.js";
-import { checkCost, depthAndAliasRule, MAX_TOKENS } from "./limits.js";
+import { checkLimits, MAX_TOKENS } from "./limits.js";
 
 interface Extra extends Record<PropertyKey, unknown> {
   request: IncomingMessage;
@@ -94,11 +93,11 @@ export function mountGraphqlWs(app: FastifyInstance, platform: Platform, schema:
               "Send queries to POST /graphql.",
             ),
           ];
-        const errors = validate(schema, document, [...specifiedRules, depthAndAliasRule]);
+        const errors = validate(schema, document);
         if (errors.length) return errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
         const viewer = extra.viewer ?? null;
         const refusal =
-          checkCost(schema, document, variableValues) ?? authorizeOperation(document, operation, viewer);
+          checkLimits(schema, document, variableValues) ?? authorizeOperation(document, operation, viewer);
         if (refusal) return [refusal];
         const request = {
           requestId: id,
