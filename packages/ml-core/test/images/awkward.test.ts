@@ -9,7 +9,7 @@ import type { DecodedImage } from "../../src/images/image.type.js";
 import { findSharedData } from "../helpers/shared-data.js";
 
 const here = (name: string) => new URL(name, import.meta.url);
-/** Each file, read off the pictures by hand once: "jpeg 1800x1200 ROTATED" or "TRUNCATED". */
+/** Each file as it is expected to read, reviewed line by line: "jpeg 1800x1200 ROTATED" or "TRUNCATED". */
 const expectations = (await readFile(here("awkward-expectations.tsv"), "utf8"))
   .trim()
   .split("\n")
