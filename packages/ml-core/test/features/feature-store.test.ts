@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, truncate, utimes, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type FeatureStore, openFeatureStore } from "../../src/features/feature-store.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
@@ -10,7 +11,7 @@ import { useTemporaryFolder } from "../helpers/temporary-folder.js";
 const folder = useTemporaryFolder();
 const kind = { fingerprint: "f".repeat(64), featureLength: 3 };
 const sha = (name: string | number) => createHash("sha256").update(String(name)).digest("hex");
-const writerProgram = resolve(import.meta.dirname, "../helpers/store-writer.mjs");
+const writerProgram = fileURLToPath(new URL("../helpers/store-writer.mjs", import.meta.url));
 
 let dir: string;
 let warnings: string[];

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,9 @@ import { buildTinyOnnx, TINY_SIZE_PX } from "../helpers/tiny-onnx.js";
 
 const folder = useTemporaryFolder();
 const run = promisify(execFile);
-const helper = (name: string) => resolve(import.meta.dirname, "../helpers", name);
+const exitWhileRunning = fileURLToPath(new URL("../helpers/exit-while-running.mjs", import.meta.url));
+const forgetToClose = fileURLToPath(new URL("../helpers/forget-to-close.mjs", import.meta.url));
+const runWithLittle = fileURLToPath(new URL("../helpers/run-short-of-memory.mjs", import.meta.url));
 const canLimitMemory = await run("prlimit", ["--version"]).then(
   () => process.platform === "linux",
   () => false,
@@ -44,8 +46,7 @@ async function catchWorker(start: () => Promise<OrtEngine>): Promise<[OrtEngine,
 /** What the program printed: eight images of 256 MB each, with so much room. */
 async function runShortOfMemory(when: "before-load" | "after-load", roomMb: number) {
   const file = await buildTinyOnnx(folder, { name: "hungry", imageSizePx: 1000, channels: 64 });
-  const program = helper("run-short-of-memory.mjs");
-  const { stdout } = await run(process.execPath, [program, file, when, String(roomMb)]);
+  const { stdout } = await run(process.execPath, [runWithLittle, file, when, String(roomMb)]);
   return JSON.parse(stdout);
 }
 
@@ -114,13 +115,13 @@ describe("the inference thread", () => {
   });
 
   it("lets a process exit in the middle of a run, without a crash", async () => {
-    const exited = run(process.execPath, [helper("exit-while-running.mjs")]).catch((error: unknown) => error);
+    const exited = run(process.execPath, [exitWhileRunning]).catch((error: unknown) => error);
     expect(await exited).toMatchObject({ code: 5, signal: null, stderr: "" });
   });
 
   it("does not keep a process alive that forgot to close it", async () => {
     const file = await buildTinyOnnx(folder);
-    const { stdout } = await run(process.execPath, [helper("forget-to-close.mjs"), file], {
+    const { stdout } = await run(process.execPath, [forgetToClose, file], {
       timeout: 50_000,
     });
     expect(stdout.trim()).toBe("2");

@@ -6,11 +6,13 @@ import { loadExtractor } from "../../dist/features/load-extractor.js";
 
 const [, , file, when, roomMb] = process.argv;
 const COUNT = 8;
+/** Of util-linux, so on every Linux. */
+const limiter = "prlimit";
 
 function limitMemory() {
   const dataKb = Number(/VmData:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
   const bytes = (dataKb + Number(roomMb) * 1024) * 1024;
-  execFileSync("prlimit", ["--pid", String(process.pid), `--data=${bytes}:${bytes}`]);
+  execFileSync(limiter, ["--pid", String(process.pid), `--data=${bytes}:${bytes}`]);
 }
 
 try {
