@@ -50,14 +50,15 @@ export async function insertVersion(
 ): Promise<DatasetVersion> {
   const { datasetName: name, synthetic, createdById } = version;
   await tx.dataset.createMany({ data: [{ name, synthetic, createdById }], skipDuplicates: true });
-  // The lock makes two imports of one name take two numbers.
-  const [dataset] = await tx.$queryRaw<{ id: string; last: number }[]>`
-    SELECT d.id, (SELECT coalesce(max(v.number), 0) FROM "DatasetVersion" v WHERE v."datasetId" = d.id) AS last
-    FROM "Dataset" d WHERE d.name = ${name} FOR UPDATE OF d`;
+  // The lock makes two imports of one name take two numbers. Only a statement that begins after it sees the other's.
+  const [dataset] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Dataset" WHERE name = ${name} FOR UPDATE`;
+  const datasetId = dataset!.id;
+  const { _max: last } = await tx.datasetVersion.aggregate({ where: { datasetId }, _max: { number: true } });
   return tx.datasetVersion.create({
     data: {
-      datasetId: dataset!.id,
-      number: dataset!.last + 1,
+      datasetId,
+      number: (last.number ?? 0) + 1,
       seed: BigInt(version.seed),
       source: toJson(version.source),
       createdById,
