@@ -1,4 +1,5 @@
 /** What every export takes, and the description that travels inside every exported file. */
+import type { Preset } from "@smallset/schema";
 import type { ExtractorInfo } from "../features/features.type.js";
 import type { ConvolutionWeights } from "../features/vgg16-layers.js";
 import type { TopModel } from "../top-model/top-model.type.js";
@@ -23,9 +24,15 @@ export interface WholeModelToExport extends ModelToExport {
 export interface ExportDescription {
   classNames: string[];
   threshold: number | null;
-  extractor: ExtractorInfo;
+  /** Without the weights' path, which means nothing elsewhere and is nobody else's business. */
+  extractor: Omit<ExtractorInfo, "spec"> & { preset: Preset };
 }
 
 export function describeExport({ topModel, extractor, threshold }: ModelToExport): ExportDescription {
-  return { classNames: topModel.classNames, threshold: threshold ?? null, extractor };
+  const { spec, ...rest } = extractor;
+  return {
+    classNames: topModel.classNames,
+    threshold: threshold ?? null,
+    extractor: { ...rest, preset: spec.preset },
+  };
 }

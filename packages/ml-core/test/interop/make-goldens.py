@@ -89,6 +89,7 @@ def to_probabilities(answer, ends_in_logits):
 def save_top_models(features):
     channels_first = (4, 2, 2)
     compiled = tutorial_model(keras_2)
+    draw_weights(compiled)
     compiled.compile("rmsprop", "binary_crossentropy")
     compiled.fit(features, random.integers(0, 2, ROWS), verbose=0)
     models = {
@@ -108,6 +109,7 @@ def save_top_models(features):
         shown = features.transpose(0, 3, 1, 2) if "theano" in name else features
         answers[name] = to_probabilities(model.predict(shown, verbose=0), "pooled" in name).tolist()
     unsupported = seed_model(keras_3, "tanh")
+    draw_weights(unsupported)
     unsupported.save(GOLDENS / "keras-3-tanh.h5")
     unsupported.save_weights(GOLDENS / "keras-3.weights.h5")
     return answers

@@ -10,7 +10,7 @@ import { OnnxGraph } from "../../src/features/onnx-graph.js";
 import { loadVgg16Backbone } from "../../src/features/vgg16-backbone.js";
 import { exportOnnxTopModel, exportOnnxWholeModel } from "../../src/interop/onnx/export-onnx.js";
 import { predict } from "../../src/prediction/predict.js";
-import { createRandom, fillNormal } from "../../src/runtime/seeded-random.js";
+import { uniform } from "../fidelity/formula.js";
 import { buildMobileNet, MOBILENET_WEIGHTS } from "../helpers/mobilenet.js";
 import { findSharedData } from "../helpers/shared-data.js";
 import {
@@ -102,8 +102,7 @@ describe("a model exported to ONNX", () => {
 /** One 8 × 8 convolution: 32 pixels become [5, 4, 4] or [4, 4, 5]. Its input takes the name that ours has. */
 async function writeUnpooledBackbone(layout: "NCHW" | "NHWC"): Promise<string> {
   const graph = new OnnxGraph("unpooled");
-  const kernel = new Float32Array(5 * 3 * 8 * 8);
-  fillNormal(kernel, createRandom(3), 0.1);
+  const kernel = uniform(5 * 3 * 8 * 8, 70, -0.2, 0.2);
   const isChannelsFirst = layout === "NCHW";
   let value = graph.input("pixels", "float32", isChannelsFirst ? ["n", 3, 32, 32] : ["n", 32, 32, 3]);
   if (!isChannelsFirst) value = graph.node("Transpose", [value], { perm: [0, 3, 1, 2] });

@@ -19,36 +19,36 @@ export async function exportOnnxTopModel({
   await writeFileAtomically(file, chainOnnxModels({ main: graph, metadata: describe(model) }));
 }
 
-/**
- * Preprocessing, backbone and top model as one network: RGB pixels from 0 to 255 [n, size, size, 3] u8 in,
- * `probabilities` [n, classes] out. The input is called `pixels`.
- */
+/** Preprocessing, backbone and top model as one network: see `buildOnnxWholeModel`. */
 export async function exportOnnxWholeModel({
   file,
   backbone,
   ...model
 }: ModelToExport & { file: string; backbone: Backbone }): Promise<void> {
+  await writeFileAtomically(file, buildOnnxWholeModel(model, backbone));
+}
+
+/**
+ * Returns the bytes of a network that takes RGB pixels from 0 to 255, `pixels` [n, size, size, 3] u8, and gives
+ * `probabilities` [n, classes].
+ */
+export function buildOnnxWholeModel(model: ModelToExport, backbone: Backbone): Uint8Array<ArrayBuffer> {
   const { bytes, imageSizePx, inputName, outputName, pixelInput } = backbone.model;
-  const before =
-    pixelInput &&
-    buildPreprocessingGraph({
-      // A network whose own input has this name needs it for itself.
-      input: inputName === "pixels" ? "rgb_pixels" : "pixels",
-      output: inputName!,
-      imageSizePx,
-      ...pixelInput,
-    });
+  const before = pixelInput
+    ? buildPreprocessingGraph({
+        // A network whose own input has this name needs it for itself.
+        input: inputName === "pixels" ? "rgb_pixels" : "pixels",
+        output: inputName!,
+        imageSizePx,
+        ...pixelInput,
+      })
+    : undefined;
+  const layout = pixelInput?.layout ?? "NHWC";
   const after = buildTopModelGraph(
     model.topModel,
-    toFeatureInput(model.extractor.featureShape, outputName, pixelInput?.layout ?? "NHWC"),
+    toFeatureInput(model.extractor.featureShape, outputName, layout),
   );
-  const whole = chainOnnxModels({
-    before: before ?? undefined,
-    main: bytes,
-    after,
-    metadata: describe(model),
-  });
-  await writeFileAtomically(file, whole);
+  return chainOnnxModels({ before, main: bytes, after, metadata: describe(model) });
 }
 
 function toFeatureInput(

@@ -1,24 +1,23 @@
-/** A model whose numbers come from a seed, and what it must answer, computed the long way in doubles. */
+/** A model whose numbers come from a formula, and what it must answer, computed the long way in doubles. */
 import type { Preset } from "@smallset/schema";
 import type { ExtractorInfo } from "../../../src/features/features.type.js";
 import { vgg16FeatureShape } from "../../../src/features/vgg16-layers.js";
 import type { ModelToExport } from "../../../src/interop/model-to-export.js";
-import { createRandom, fillNormal } from "../../../src/runtime/seeded-random.js";
 import type { DenseWeights, TopModel } from "../../../src/top-model/top-model.type.js";
+import { uniform } from "../../fidelity/formula.js";
 
 /** Two hidden layers, the first with batch normalisation; three classes, one with a name that is not ASCII. */
 export function drawTopModel(featureLength: number): TopModel {
-  const random = createRandom(7);
   const classNames = ["ants", "bees", "Käfer 🐞"];
   const layers = [
-    { ...drawDense(random, featureLength, 24), batchNormalization: drawBatchNormalization(random, 24) },
-    drawDense(random, 24, 16),
-    drawDense(random, 16, classNames.length),
+    { ...drawDense(10, featureLength, 24), batchNormalization: drawBatchNormalization(20, 24) },
+    drawDense(30, 24, 16),
+    drawDense(40, 16, classNames.length),
   ];
   return { layers, classNames };
 }
 
-/** Behind a VGG16 of random weights. */
+/** Behind a VGG16 whose weights come from the same formula. */
 export function drawModel({
   imageSizePx = 64,
   preset = "vgg16-caffe",
@@ -29,7 +28,7 @@ export function drawModel({
     spec: { weights: "random", imageSizePx, preset },
     backbone: "vgg16",
     pretrained: false,
-    label: `VGG16, random weights, not pretrained, ${imageSizePx} × ${imageSizePx}`,
+    label: `VGG16, drawn weights, ${imageSizePx} × ${imageSizePx}`,
     weightsSha256: "drawn",
     imageSizePx,
     featureShape,
@@ -41,19 +40,17 @@ export function drawModel({
 
 /** [count, length] numbers like features behind a ReLU: none negative, half of them zero. */
 export function drawFeatures(count: number, length: number): Float32Array {
-  const features = new Float32Array(count * length);
-  fillNormal(features, createRandom(11), 1);
-  return features.map((value) => Math.max(0, value));
+  return uniform(count * length, 50, -2, 2).map((value) => Math.max(0, value));
 }
 
 /** [count, size, size, 3] u8: noise on a colour gradient, another one for each image. */
 export function drawPixels(count: number, imageSizePx: number): Uint8Array {
-  const random = createRandom(13);
   const area = imageSizePx * imageSizePx;
+  const noise = uniform(count * area * 3, 60, 0, 55);
   return Uint8Array.from({ length: count * area * 3 }, (_, index) => {
     const [image, pixel, channel] = [Math.floor(index / (area * 3)), Math.floor(index / 3) % area, index % 3];
     const gradient = ((pixel % imageSizePx) * (channel + 1) + image * 30) % 200;
-    return gradient + random() * 55;
+    return gradient + noise[index]!;
   });
 }
 
@@ -111,18 +108,21 @@ function applyDense(layer: DenseWeights, values: number[]): number[] {
   });
 }
 
-function drawDense(random: () => number, inputs: number, units: number): DenseWeights {
-  const kernel = new Float32Array(inputs * units);
-  const bias = new Float32Array(units);
-  fillNormal(kernel, random, Math.sqrt(2 / inputs));
-  fillNormal(bias, random, 0.1);
-  return { kernel, bias, inputs, units };
+function drawDense(stream: number, inputs: number, units: number): DenseWeights {
+  // He's uniform initialisation: what comes out is as large as what goes in.
+  const limit = Math.sqrt(6 / inputs);
+  const kernel = uniform(inputs * units, stream, -limit, limit);
+  return { kernel, bias: uniform(units, stream + 1, -0.2, 0.2), inputs, units };
 }
 
 function drawBatchNormalization(
-  random: () => number,
+  stream: number,
   units: number,
 ): NonNullable<DenseWeights["batchNormalization"]> {
-  const around = (center: number) => Float32Array.from({ length: units }, () => center + random() - 0.5);
-  return { gamma: around(1), beta: around(0), mean: around(0), variance: around(1) };
+  return {
+    gamma: uniform(units, stream, 0.5, 1.5),
+    beta: uniform(units, stream + 1, -0.5, 0.5),
+    mean: uniform(units, stream + 2, -0.5, 0.5),
+    variance: uniform(units, stream + 3, 0.5, 1.5),
+  };
 }
