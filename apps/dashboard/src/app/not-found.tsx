@@ -1,5 +1,5 @@
 /** 404: the address leads nowhere. */
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 
 export default function NotFound() {
   return (
@@ -9,9 +9,9 @@ export default function NotFound() {
         <h1 className="mt-2 text-2xl">There is nothing at this address</h1>
         <p className="mt-3 text-muted">It may have been deleted, or the link was cut off.</p>
         <p className="mt-6">
-          <Link href="/" className="ss-link font-medium">
+          <PageLink href="/" className="ss-link font-medium">
             Go to your runs
-          </Link>
+          </PageLink>
         </p>
       </div>
     </main>

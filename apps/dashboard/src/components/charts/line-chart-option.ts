@@ -24,15 +24,17 @@ export function readColors(): ChartColors {
   };
 }
 
-type BaseInput = Pick<LineChartProps, "label" | "yMin" | "yMax" | "formatValue"> & { colors: ChartColors };
+type BaseInput = Pick<LineChartProps, "label" | "yMax" | "formatValue" | "formatAxis"> & {
+  colors: ChartColors;
+};
 
 /** Everything but the lines. */
-export function baseOption({ label, yMin, yMax, formatValue, colors }: BaseInput) {
+export function baseOption({ label, yMax, formatValue, formatAxis, colors }: BaseInput) {
   const text = { color: colors.muted, fontFamily: colors.fontFamily, fontSize: 12 };
   return {
     animation: false,
     aria: { enabled: true, label: { description: label } },
-    grid: { left: 4, right: 12, top: 34, bottom: 22, containLabel: true },
+    grid: { left: 4, right: 12, top: 26, bottom: 22, containLabel: true },
     textStyle: text,
     tooltip: {
       trigger: "axis",
@@ -59,10 +61,9 @@ export function baseOption({ label, yMin, yMax, formatValue, colors }: BaseInput
     yAxis: {
       type: "value",
       scale: true,
-      min: yMin,
       max: yMax,
       splitNumber: 4,
-      axisLabel: { ...text, formatter: formatValue },
+      axisLabel: { ...text, formatter: formatAxis },
       splitLine: { lineStyle: { color: colors.line } },
     },
     dataZoom: [{ type: "inside", filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }],

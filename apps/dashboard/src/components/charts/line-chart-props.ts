@@ -15,8 +15,10 @@ export interface LineChartProps {
   lines: Line[];
   /** A vertical line at this step, on the last line. */
   marker: { step: number; text: string } | null;
-  yMin?: number;
+  /** Left out: the highest value. */
   yMax?: number;
   /** Must be stable between renders: a new one makes a new chart. */
   formatValue: (value: number) => string;
+  /** Shorter, for the axis; stable as well. */
+  formatAxis: (value: number) => string;
 }

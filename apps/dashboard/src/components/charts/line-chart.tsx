@@ -38,13 +38,13 @@ function Canvas(props: LineChartProps) {
   /** Null means: all epochs, also those to come. Kept as values, because percents would drift as epochs arrive. */
   const zoom = useRef<Zoom | null>(null);
   const [zoomed, setZoomed] = useState(false);
-  const { label, yMin, yMax, formatValue } = props;
+  const { label, yMax, formatValue, formatAxis } = props;
 
   useEffect(() => {
     if (!box.current) return;
     const made = init(box.current);
     chart.current = made;
-    made.setOption(baseOption({ label, yMin, yMax, formatValue, colors: readColors() }));
+    made.setOption(baseOption({ label, yMax, formatValue, formatAxis, colors: readColors() }));
     made.on("datazoom", () => {
       zoom.current = followZoom(made);
       setZoomed(zoom.current !== null);
@@ -56,7 +56,7 @@ function Canvas(props: LineChartProps) {
       made.dispose();
       chart.current = null;
     };
-  }, [label, yMin, yMax, formatValue]);
+  }, [label, yMax, formatValue, formatAxis]);
 
   // After the effect above, so that a new chart gets its lines at once.
   useEffect(() => {
@@ -78,7 +78,7 @@ function Canvas(props: LineChartProps) {
 
   return (
     <div className="relative">
-      <div className="absolute -top-1 right-0 z-10 flex gap-0.5">
+      <div className="absolute -top-9 right-0 z-10 flex gap-0.5 max-sm:hidden">
         <Tooltip label="Zoom in (also: Ctrl and wheel, or pinch)">
           <ActionIcon
             variant="subtle"
@@ -94,6 +94,7 @@ function Canvas(props: LineChartProps) {
             variant="subtle"
             color="gray"
             aria-label={`Zoom out: ${label}`}
+            className="data-disabled:bg-transparent data-disabled:opacity-40"
             disabled={!zoomed}
             onClick={() => change(2)}
           >
@@ -105,6 +106,7 @@ function Canvas(props: LineChartProps) {
             variant="subtle"
             color="gray"
             aria-label={`Show all epochs: ${label}`}
+            className="data-disabled:bg-transparent data-disabled:opacity-40"
             disabled={!zoomed}
             onClick={() => change(null)}
           >

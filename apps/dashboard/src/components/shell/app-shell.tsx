@@ -2,7 +2,7 @@
 "use client";
 import { Burger, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import type { ReactNode } from "react";
 import { Account } from "./account";
 import { BrandMark } from "./brand-mark";
@@ -11,10 +11,13 @@ import { NavLinks } from "./nav-links";
 import { ThemeToggle } from "./theme-toggle";
 
 const Brand = () => (
-  <Link href="/" className="flex items-center gap-2.5 text-[1.05rem] font-semibold tracking-tight text-ink">
+  <PageLink
+    href="/"
+    className="flex items-center gap-2.5 text-[1.05rem] font-semibold tracking-tight text-ink"
+  >
     <BrandMark />
     Smallset
-  </Link>
+  </PageLink>
 );
 
 export function AppShell({ userName, children }: { userName: string; children: ReactNode }) {

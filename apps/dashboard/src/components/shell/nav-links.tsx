@@ -1,7 +1,8 @@
 /** The rooms of the house, in the order in which people walk through them. */
 "use client";
 import { IconPhoto, IconTimeline } from "@tabler/icons-react";
-import Link, { useLinkStatus } from "next/link";
+import { useLinkStatus } from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import { usePathname } from "next/navigation";
 
 const ROOMS = [
@@ -38,7 +39,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
         const here = owns(pathname);
         return (
           <li key={href}>
-            <Link
+            <PageLink
               href={href}
               onClick={onNavigate}
               aria-current={here ? "page" : undefined}
@@ -49,7 +50,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
               <Icon size={18} stroke={1.8} aria-hidden />
               {label}
               <Pending />
-            </Link>
+            </PageLink>
           </li>
         );
       })}

@@ -11,8 +11,8 @@ export function SignedOut() {
         <h1 className="text-2xl">Open your sign-in link</h1>
         <p className="mt-3 text-muted">
           Smallset printed one in the terminal where you ran{" "}
-          <code className="font-mono text-ink">npm start</code>. Open that link in this browser and you are
-          in.
+          <code className="font-mono whitespace-nowrap text-ink">npm start</code>. Open that link in this
+          browser and you are in.
         </p>
         <p className="mt-3 text-sm text-muted">
           Someone else runs Smallset for you? Ask them for an invitation link.

@@ -22,7 +22,7 @@ export function Unreachable() {
         <h1 className="text-2xl">Smallset does not answer yet</h1>
         <p className="mt-3 text-muted">
           It may still be starting. This page tries again every few seconds; if it stays like this, look at
-          the terminal where you ran <code className="font-mono text-ink">npm start</code>.
+          the terminal where you ran <code className="font-mono whitespace-nowrap text-ink">npm start</code>.
         </p>
         <Button mt="lg" variant="default" onClick={() => router.refresh()}>
           Try now

@@ -20,7 +20,7 @@ export function EmptyState({
         <path d="M48 54h12M54 48v12" className="stroke-warn" strokeWidth="2" strokeLinecap="round" />
       </svg>
       <h2 className="text-xl">{title}</h2>
-      <div className="max-w-md text-muted">{children}</div>
+      <div className="max-w-md text-balance text-muted">{children}</div>
       {action ? <div className="mt-3">{action}</div> : null}
     </div>
   );

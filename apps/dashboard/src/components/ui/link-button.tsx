@@ -1,12 +1,12 @@
 /** A link that looks like a button, because it leads to where something is done. */
 "use client";
 import { Button, type ButtonProps } from "@mantine/core";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import type { ReactNode } from "react";
 
 export function LinkButton({ href, children, ...rest }: ButtonProps & { href: string; children: ReactNode }) {
   return (
-    <Button component={Link} href={href} {...rest}>
+    <Button component={PageLink} href={href} {...rest}>
       {children}
     </Button>
   );

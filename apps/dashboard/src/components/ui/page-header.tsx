@@ -1,6 +1,6 @@
 /** The top of every page: where you are, what it is called, what you can do. */
 import { IconChevronRight } from "@tabler/icons-react";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import type { ReactNode } from "react";
 
 export interface Crumb {
@@ -29,16 +29,16 @@ export function PageHeader({
           <ol className="flex flex-wrap items-center gap-1 text-sm text-muted">
             {crumbs.map((crumb) => (
               <li key={crumb.href} className="flex items-center gap-1">
-                <Link href={crumb.href} className="hover:text-ink hover:underline">
+                <PageLink href={crumb.href} className="hover:text-ink hover:underline">
                   {crumb.label}
-                </Link>
+                </PageLink>
                 <IconChevronRight size={14} aria-hidden />
               </li>
             ))}
           </ol>
         </nav>
       ) : null}
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+      <div className="flex flex-col items-start justify-between gap-x-6 gap-y-4 sm:flex-row">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <h1 className="text-2xl break-words sm:text-[1.75rem] sm:leading-9">{title}</h1>
@@ -46,7 +46,9 @@ export function PageHeader({
           </div>
           {children ? <div className="mt-2 text-muted">{children}</div> : null}
         </div>
-        {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+        {actions ? (
+          <div className="flex shrink-0 flex-wrap items-center gap-2 sm:pt-0.5">{actions}</div>
+        ) : null}
       </div>
     </header>
   );

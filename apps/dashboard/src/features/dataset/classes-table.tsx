@@ -59,7 +59,7 @@ export function ClassesTable({
               <tr key={one.classIndex}>
                 <th
                   scope="row"
-                  className="border-t border-line !text-[0.9rem] break-all !whitespace-normal !text-ink"
+                  className="border-t border-line !text-[0.9rem] break-words !whitespace-normal !text-ink"
                 >
                   {one.name}
                 </th>

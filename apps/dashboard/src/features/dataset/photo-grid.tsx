@@ -73,7 +73,7 @@ export function PhotoGrid({ versionId, classes }: { versionId: string; classes: 
           />
         </div>
       ) : null}
-      <ul className="grid grid-cols-3 gap-3 px-5 pt-2 sm:grid-cols-4 sm:px-6 md:grid-cols-6 lg:grid-cols-8">
+      <ul className="grid grid-cols-3 gap-3 px-5 pt-2 pb-5 sm:grid-cols-4 sm:px-6 md:grid-cols-6 lg:grid-cols-8">
         {images?.edges.map(({ node }) => (
           <li key={node.id} className="min-w-0">
             <Photo image={node} />

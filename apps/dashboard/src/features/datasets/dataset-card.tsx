@@ -1,7 +1,7 @@
 /** One dataset at a glance: how many photos, which classes, whether it is ready. */
 "use client";
 import { type DatasetRowFragment, DatasetVersionEventsDocument } from "@smallset/schema/documents";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import { useSubscription } from "urql";
 import { Moment } from "@/components/ui/moment";
 import { SyntheticBadge } from "@/components/ui/note-badge";
@@ -25,12 +25,12 @@ export function DatasetCard({ dataset }: { dataset: DatasetRowFragment }) {
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="mr-auto text-base break-words">
           {/* The whole card is the link's target. */}
-          <Link
+          <PageLink
             href={`/datasets/${dataset.id}`}
             className="after:absolute after:inset-0 after:rounded-[14px]"
           >
             {dataset.name}
-          </Link>
+          </PageLink>
         </h2>
         {dataset.synthetic ? <SyntheticBadge /> : null}
         {version && version.status !== "READY" ? <StatusBadge status={version.status} /> : null}

@@ -4,6 +4,7 @@ import type { NewRunOptionsQuery } from "@smallset/schema/documents";
 import type { ReactNode } from "react";
 import { RandomWeightsBadge } from "@/components/ui/note-badge";
 import { Section } from "@/components/ui/section";
+import { extractorName } from "@/lib/extractor-name";
 
 export function BackboneChoice({
   backbones,
@@ -37,7 +38,7 @@ export function BackboneChoice({
                 <Radio.Indicator disabled={!backbone.available} className="mt-0.5 shrink-0" />
                 <span className="min-w-0 text-left">
                   <span className="flex flex-wrap items-center gap-2 text-sm font-medium">
-                    {backbone.label}
+                    {extractorName(backbone.label)}
                     {backbone.pretrained ? null : <RandomWeightsBadge />}
                   </span>
                   {backbone.pretrained ? null : (

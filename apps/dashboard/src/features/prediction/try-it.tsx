@@ -39,7 +39,7 @@ export function TryIt({ runId, pretrained }: { runId: string; pretrained: boolea
           "aria-describedby": hintId,
           role: "button",
         })}
-        className={`flex min-h-36 cursor-pointer flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed p-5 text-center transition-colors ${
+        className={`flex min-h-44 cursor-pointer flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed p-5 text-center transition-colors ${
           isDragActive ? "border-brand bg-brand-soft" : "border-line bg-sunken hover:border-line-strong"
         }`}
       >

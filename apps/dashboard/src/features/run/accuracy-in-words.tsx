@@ -32,8 +32,8 @@ export function AccuracyInWords({ evaluation }: { evaluation: EvaluationFieldsFr
       <p className="mt-3 text-sm text-muted">
         With this many photos chance plays a part: on other photos of the same kind, expect between{" "}
         <span className="font-medium text-ink tabular-nums">{formatPercent(accuracyInterval.low)}</span> and{" "}
-        <span className="font-medium text-ink tabular-nums">{formatPercent(accuracyInterval.high)}</span> (95
-        % interval).
+        <span className="font-medium text-ink tabular-nums">{formatPercent(accuracyInterval.high)}</span> (
+        {formatPercent(0.95, 0)} interval).
       </p>
       <p className="mt-2 text-sm text-muted tabular-nums">
         Macro F1 {formatMetric(macroF1)} · loss {formatMetric(loss)}

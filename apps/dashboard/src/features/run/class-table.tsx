@@ -46,7 +46,7 @@ export function ClassTable({ classes }: { classes: EvaluationFieldsFragment["cla
             <tr key={row.className}>
               <th
                 scope="row"
-                className="break-all !text-[0.9rem] !whitespace-normal !text-ink border-t border-line"
+                className="break-words !text-[0.9rem] !whitespace-normal !text-ink border-t border-line"
               >
                 {row.className}
               </th>

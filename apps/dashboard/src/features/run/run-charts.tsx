@@ -19,7 +19,10 @@ const twoLines = (series: RunLive["series"], trainKey: string, validationKey: st
   },
 ];
 
-const wholePercent = (value: number) => formatPercent(value);
+const asPercent = (value: number) => formatPercent(value);
+const asWholePercent = (value: number) => formatPercent(value, 0);
+/** ECharts chooses round numbers: 0.30000000000000004 is 0.3. */
+const asShortNumber = (value: number) => String(Number(value.toPrecision(3)));
 
 export function RunCharts({ series }: { series: RunLive["series"] }) {
   const best = bestStep(series);
@@ -37,6 +40,7 @@ export function RunCharts({ series }: { series: RunLive["series"] }) {
         lines={loss}
         marker={marker}
         formatValue={formatMetric}
+        formatAxis={asShortNumber}
       />
       <MetricChart
         title="Accuracy"
@@ -44,7 +48,8 @@ export function RunCharts({ series }: { series: RunLive["series"] }) {
         lines={accuracy}
         marker={marker}
         yMax={1}
-        formatValue={wholePercent}
+        formatValue={asPercent}
+        formatAxis={asWholePercent}
       />
     </div>
   );

@@ -1,7 +1,7 @@
 /** One run: how it goes while it works, what it can do when it is done. */
 "use client";
 import { RunDocument } from "@smallset/schema/documents";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import { useMemo } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
@@ -9,6 +9,7 @@ import { Moment } from "@/components/ui/moment";
 import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { extractorName } from "@/lib/extractor-name";
 import { formatDuration } from "@/lib/format";
 import { TryIt } from "../prediction/try-it";
 import { CancelRun } from "./cancel-run";
@@ -51,14 +52,14 @@ function LiveRun({ run }: { run: RunDetails }) {
       >
         <ul className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
           <li className="flex items-center gap-2">
-            <Link href={`/datasets/${dataset.id}`} className="ss-link">
+            <PageLink href={`/datasets/${dataset.id}`} className="ss-link">
               {dataset.name}
-            </Link>
+            </PageLink>
             <span>version {run.datasetVersion.number}</span>
             {dataset.synthetic ? <SyntheticBadge /> : null}
           </li>
           <li className="flex items-center gap-2">
-            {run.extractor.label}
+            {extractorName(run.extractor.label)}
             {run.extractor.pretrained ? null : <RandomWeightsBadge />}
           </li>
           <li>

@@ -1,7 +1,8 @@
 /** Runs as a table; on a phone each row becomes a card. */
 "use client";
+import { extractorName } from "@/lib/extractor-name";
 import type { RunRowFragment } from "@smallset/schema/documents";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import { Moment } from "@/components/ui/moment";
 import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
 import { RunRowState } from "./run-row-state";
@@ -29,22 +30,22 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
             <tr
               key={run.id}
               data-testid="run-row"
-              className="hoverable max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:gap-y-2 max-md:border-t max-md:border-line max-md:px-5 max-md:py-4 max-md:[&>td]:border-0 max-md:[&>td]:p-0"
+              className="hoverable max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:gap-y-2 max-md:border-t max-md:border-line max-md:px-5 max-md:first:border-t-0 max-md:py-4 max-md:[&>td]:border-0 max-md:[&>td]:p-0"
             >
-              <td className="font-medium max-md:w-full">
-                <Link href={`/runs/${run.id}`} className="hover:underline">
+              <td className="min-w-36 font-medium max-md:w-full">
+                <PageLink href={`/runs/${run.id}`} className="hover:underline">
                   {run.name}
-                </Link>
+                </PageLink>
               </td>
               {showDataset ? (
                 <td className="max-md:order-5">
                   <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                    <Link
+                    <PageLink
                       href={`/datasets/${run.datasetVersion.dataset.id}`}
                       className="text-muted hover:text-ink hover:underline"
                     >
                       {run.datasetVersion.dataset.name}
-                    </Link>
+                    </PageLink>
                     {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
                   </span>
                 </td>
@@ -54,7 +55,7 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
               </td>
               <td className="max-md:hidden">
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                  <span className="text-muted">{run.extractor.label}</span>
+                  <span className="text-muted">{extractorName(run.extractor.label)}</span>
                   {run.extractor.pretrained ? null : <RandomWeightsBadge />}
                 </span>
               </td>

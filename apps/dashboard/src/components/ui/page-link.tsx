@@ -1,0 +1,7 @@
+/** A link within the dashboard. It fetches nothing before it is followed: a list of links is not a list of requests. */
+import Link from "next/link";
+import type { ComponentProps } from "react";
+
+export const PageLink = (props: Omit<ComponentProps<typeof Link>, "prefetch">) => (
+  <Link prefetch={false} {...props} />
+);
