@@ -4,7 +4,7 @@ import { areFinite } from "../runtime/are-finite.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
 import type { OnProgress } from "../runtime/progress.js";
 import { createRateMeter } from "../runtime/rate-meter.js";
-import { type DecodedBatch, decodeBatches } from "./decode-batches.js";
+import { type DecodedBatch, decodeImages } from "./decode-images.js";
 import type { FeatureStore } from "./feature-store.js";
 import type { Extractor, FeatureSet } from "./features.type.js";
 import { ShardWriter } from "./shard-writer.js";
@@ -53,7 +53,7 @@ export async function extractFeatures(options: ExtractFeaturesOptions): Promise<
   const sources = table.missing().map((sha256) => ({ sha256, files: table.filesOf(sha256) }));
   const writer = new ShardWriter(store, extractor.info);
   try {
-    for await (const batch of decodeBatches({ sources, extractor, batchSize })) {
+    for await (const batch of decodeImages({ sources, extractor, batchSize })) {
       throwIfCanceled(signal, "Features extracted so far are kept; start again to go on from there.");
       for (const { sha256, row } of await extractBatch(extractor, batch)) {
         table.place(sha256, row);

@@ -1,5 +1,5 @@
 /** What the image room takes and gives. */
-import type { AppError, IssueCode } from "@smallset/schema";
+import type { IssueCode } from "@smallset/schema";
 
 /** Where the bytes are: a file's path, or the bytes themselves. */
 export type ImageSource = string | Uint8Array;
@@ -43,8 +43,3 @@ export interface RgbPixels {
   widthPx: number;
   heightPx: number;
 }
-
-/** One answer of `decodeImages`: pixels or the reason why there are none. */
-export type DecodedImage = { file: string; index: number } & (
-  { /** [size, size, 3] u8 RGB. */ pixels: Uint8Array; error?: never } | { pixels?: never; error: AppError }
-);

@@ -1,11 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, ISSUE_CODES } from "@smallset/schema";
+import { type AppError, ISSUE_CODES } from "@smallset/schema";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../../src/images/decode-image.js";
-import { decodeImages } from "../../src/images/decode-images.js";
+import { mapInOrder } from "../../src/images/map-in-order.js";
 import { inspectImage } from "../../src/images/inspect-image.js";
-import type { DecodedImage } from "../../src/images/image.type.js";
 import { findSharedData } from "../helpers/shared-data.js";
 
 const here = (name: string) => new URL(name, import.meta.url);
@@ -108,14 +107,16 @@ describe.skipIf(!root)("awkward images", () => {
 
   it("decodes a stream of good and bad files in order, with a reason for each bad one", async () => {
     const files = [...expectations.map(([file]) => join(root!, file)), join(root!, "nowhere.jpg")];
-    const answers: DecodedImage[] = [];
-    for await (const answer of decodeImages({ files, imageSizePx: 32, resize: "nearest" }))
-      answers.push(answer);
-    expect(answers.map(({ file }) => file)).toEqual(files);
-    expect(answers.map(({ index }) => index)).toEqual(files.map((_, index) => index));
-    expect(answers.slice(0, -1).map((answer) => answer.error?.code ?? "read")).toEqual(
-      expectations.map(([, expected]) => (isRefused(expected) ? expected : "read")),
-    );
-    expect(answers.at(-1)!.error).toMatchObject({ code: "FILE_UNREADABLE" });
+    const answers: string[] = [];
+    const readOne = (file: string) =>
+      decodeImage(file, { imageSizePx: 32, resize: "nearest" }).then(
+        () => "read",
+        (error: AppError) => error.code,
+      );
+    for await (const answer of mapInOrder(files, 4, readOne)) answers.push(answer);
+    expect(answers).toEqual([
+      ...expectations.map(([, expected]) => (isRefused(expected) ? expected : "read")),
+      "FILE_UNREADABLE",
+    ]);
   });
 });

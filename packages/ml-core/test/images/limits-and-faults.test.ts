@@ -4,7 +4,6 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeImage } from "../../src/images/decode-image.js";
-import { decodeImages } from "../../src/images/decode-images.js";
 import { inspectImage } from "../../src/images/inspect-image.js";
 import { mapInOrder } from "../../src/images/map-in-order.js";
 import { sniffFormat } from "../../src/images/sniff-format.js";
@@ -145,26 +144,6 @@ describe("16-bit grey", () => {
 });
 
 describe("decoding many", () => {
-  it("stops when it is asked to", async () => {
-    const file = join(folder, "photo.png");
-    await draw().png().toFile(file);
-    const controller = new AbortController();
-    let count = 0;
-    const decodeAll = async () => {
-      for await (const { pixels } of decodeImages({
-        files: Array.from({ length: 50 }, () => file),
-        imageSizePx: 32,
-        resize: "bilinear",
-        signal: controller.signal,
-      })) {
-        expect(pixels).toBeDefined();
-        if (++count === 5) controller.abort();
-      }
-    };
-    await expect(decodeAll()).rejects.toMatchObject({ code: "CANCELED" });
-    expect(count).toBe(5);
-  });
-
   it("never works on more items than allowed, and keeps their order", async () => {
     let working = 0;
     let most = 0;

@@ -18,7 +18,7 @@ export interface DecodedBatch {
 }
 
 /** Yields batches of `batchSize` decoded images, fewer at the end; meanwhile decodes the next ones. */
-export async function* decodeBatches({
+export async function* decodeImages({
   sources,
   extractor,
   batchSize,
