@@ -5,9 +5,6 @@ import { PANEL, type LayerPlan, type NetworkPlan } from "./network-plan.js";
 import type { Network, Share } from "./network.js";
 import type { OptimizerCoefficients } from "./optimizer-coefficients.js";
 
-/** Inputs of a panel done before the next panel's turn: their part of `xt` stays in the level 1 cache. */
-const INPUT_BLOCK = 256;
-
 /** Addresses of the optimiser's slots for the weight at `address`. */
 function slotsOf({ parameterBytes, slots }: NetworkPlan, address: number): { m: number; v: number } {
   // RMSprop's one slot is V and SGD's is M; either is the first.
@@ -31,27 +28,26 @@ export function updateKernel(
 ): void {
   const { xt, batch, inputs, hyperparameters, coefficients } = options;
   const { decay1, decay2, rate, epsilon } = coefficients;
-  for (let first = inputs.first; first < inputs.last; first += INPUT_BLOCK)
-    for (let panel = 0; panel < layer.panels; panel++) {
-      const w = layer.kernel + panel * layer.paddedInputs * PANEL * 4;
-      const { m, v } = slotsOf(plan, w);
-      kernel.denseBackward(
-        OPTIMIZER_CODES[hyperparameters.optimizer],
-        xt,
-        layer.z + panel * batch * PANEL * 4,
-        w,
-        m,
-        v,
-        first,
-        Math.min(first + INPUT_BLOCK, inputs.last),
-        batch,
-        2 * hyperparameters.l2,
-        decay1,
-        decay2,
-        rate,
-        epsilon,
-      );
-    }
+  for (let panel = 0; panel < layer.panels; panel++) {
+    const w = layer.kernel + panel * layer.paddedInputs * PANEL * 4;
+    const { m, v } = slotsOf(plan, w);
+    kernel.denseBackward(
+      OPTIMIZER_CODES[hyperparameters.optimizer],
+      xt,
+      layer.z + panel * batch * PANEL * 4,
+      w,
+      m,
+      v,
+      inputs.first,
+      inputs.last,
+      batch,
+      2 * hyperparameters.l2,
+      decay1,
+      decay2,
+      rate,
+      epsilon,
+    );
+  }
 }
 
 /** Updates bias, gamma and beta from the gradients that the way back has left beside them. */
