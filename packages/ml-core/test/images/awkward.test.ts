@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type AppError, ISSUE_CODES } from "@smallset/schema";
+import { AppError, ISSUE_CODES } from "@smallset/schema";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../../src/images/decode-image.js";
 import { mapInOrder } from "../../src/images/map-in-order.js";
