@@ -25,7 +25,7 @@ describe.skipIf(!photos || !weights || !chromiumPath)("someone with photos, in a
     await buildMobileNet(folder);
     stack = await startStack({ env: { BACKBONES_DIR: folder } });
     browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await (await browser.newContext()).newPage();
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     page.on("request", (request) => {
