@@ -9,9 +9,15 @@ import {
 } from "../modules/dataset/dataset.repository.js";
 import { listIssuesOfImages } from "../modules/dataset/image.repository.js";
 import { countRunsOfExperiments, listExperimentsByIds } from "../modules/experiment/experiment.repository.js";
+import { listAliasesOfModels, listAliasesOfVersions } from "../modules/model/alias.repository.js";
+import {
+  listModelsByIds,
+  listModelVersionsByIds,
+  summarizeVersions,
+} from "../modules/model/registered-model.repository.js";
 import { listFeatureSets } from "../modules/run/feature-set.repository.js";
 import { listSummaries } from "../modules/run/metric.repository.js";
-import { listParams } from "../modules/run/run.repository.js";
+import { listParams, listRunsByIds } from "../modules/run/run.repository.js";
 import { listUsers } from "../modules/user/user.repository.js";
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -47,6 +53,18 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
     experiment: one("experiment", listExperimentsByIds),
     user: one("user", listUsers),
     featureSet: one("feature set", listFeatureSets),
+    run: one("run", listRunsByIds),
+    registeredModel: one("registered model", listModelsByIds),
+    modelVersion: one("model version", listModelVersionsByIds),
+    aliasesOfModel: many(listAliasesOfModels, (alias) => alias.modelId),
+    aliasesOfVersion: many(listAliasesOfVersions, (alias) => alias.modelVersionId),
+    versionsOfModel: new DataLoader<string, { count: number; latestId: string | null }>(
+      async (ids) => {
+        const summaries = await summarizeVersions(db, ids);
+        return ids.map((id) => summaries.get(id) ?? { count: 0, latestId: null });
+      },
+      { cache },
+    ),
     versionsOfDataset: many(listVersionsOfDatasets, (version) => version.datasetId),
     issuesOfImage: many(listIssuesOfImages, (issue) => issue.imageId),
     paramsOfRun: many(listParams, (param) => param.runId),

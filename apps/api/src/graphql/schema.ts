@@ -10,6 +10,13 @@ import {
   ImageResolver,
 } from "../modules/dataset/dataset.resolver.js";
 import { ExperimentResolver } from "../modules/experiment/experiment.resolver.js";
+import {
+  AliasChangeResolver,
+  ModelAliasResolver,
+  ModelVersionResolver,
+  PromotionPreviewResolver,
+} from "../modules/model/model-version.resolver.js";
+import { RegisteredModelResolver } from "../modules/model/model.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
@@ -17,13 +24,18 @@ import { UserResolver } from "../modules/user/user.resolver.js";
 export const createSchema = (): GraphQLSchema =>
   buildSchemaSync({
     resolvers: [
+      AliasChangeResolver,
       BackboneResolver,
       DatasetResolver,
       DatasetVersionResolver,
       EvaluationReportResolver,
       ExperimentResolver,
       ImageResolver,
+      ModelAliasResolver,
+      ModelVersionResolver,
       PredictionResolver,
+      PromotionPreviewResolver,
+      RegisteredModelResolver,
       RunResolver,
       UserResolver,
     ],

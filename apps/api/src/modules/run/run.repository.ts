@@ -6,6 +6,9 @@ import { Prisma, type Param, type Run, type RunEvent } from "../../generated/pri
 
 export const findRun = (db: Db, id: string): Promise<Run | null> => db.run.findUnique({ where: { id } });
 
+export const listRunsByIds = (db: Db, ids: readonly string[]): Promise<Run[]> =>
+  db.run.findMany({ where: { id: { in: [...ids] } } });
+
 export interface NewRun {
   name: string;
   experimentId: string;

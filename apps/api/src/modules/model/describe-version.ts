@@ -1,0 +1,49 @@
+/** A version's manifest, for people. */
+import type { ModelVersion } from "../../generated/prisma/client.js";
+import { EXPORT_FORMATS, type ExportFormat } from "../../jobs/export-model.job.js";
+import type { DescribedExtractor } from "../run/describe-extractor.js";
+import type { StoredEvaluation } from "../run/evaluation.service.js";
+import { manifestOf } from "./bundle-manifest.js";
+
+export function extractorOf(version: ModelVersion): DescribedExtractor {
+  const { spec, label, backbone, pretrained, imageSizePx, fingerprint, featureLength } =
+    manifestOf(version).extractor;
+  const { weights, preset } = spec;
+  return { label, backbone, weights, pretrained, imageSizePx, preset, fingerprint, featureLength };
+}
+
+export function evaluationOf(version: ModelVersion): StoredEvaluation {
+  const { evaluation, lineage } = manifestOf(version);
+  return { ...evaluation, runId: lineage.run.id };
+}
+
+/** Keys put the split first, so that they sort. */
+export function metricsOf(version: ModelVersion): { key: string; value: number }[] {
+  const { split, accuracy, loss, macroF1 } = manifestOf(version).evaluation;
+  return [
+    { key: `${split}/accuracy`, value: accuracy },
+    { key: `${split}/loss`, value: loss },
+    { key: `${split}/macro_f1`, value: macroF1 },
+  ];
+}
+
+const DESCRIPTIONS: Record<ExportFormat, string> = {
+  zip: "Everything in one zip, with a README and an example that runs without Smallset",
+  onnx: "ONNX, from pixels to probabilities",
+  "onnx-top": "ONNX, the top model alone",
+  keras: "Keras .h5, VGG16 and top model as one",
+  "keras-top": "Keras .h5, the top model alone",
+  tfjs: "TensorFlow.js layers model, VGG16 and top model as one, zipped",
+  "tfjs-top": "TensorFlow.js layers model, the top model alone, zipped",
+};
+/** Of another backbone there are no Keras layers to write. */
+const VGG16_ONLY: ReadonlySet<ExportFormat> = new Set(["keras", "tfjs"]);
+
+export const listExports = (modelName: string, version: ModelVersion) =>
+  EXPORT_FORMATS.filter(
+    (format) => manifestOf(version).extractor.backbone === "vgg16" || !VGG16_ONLY.has(format),
+  ).map((format) => ({
+    format,
+    description: DESCRIPTIONS[format],
+    url: `/api/models/${modelName}/versions/${version.number}/export?format=${format}`,
+  }));

@@ -1,0 +1,68 @@
+/** What registering, promoting and reading models take. */
+import { IsNotEmpty, IsOptional, Length, Max, MaxLength, Min } from "class-validator";
+import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
+import { ListArgs } from "../../graphql/connection.js";
+import { PromotionGateInput } from "./promotion-gate.type.js";
+
+const REASON = "For whoever asks later why this was live.";
+const EXPECTED_REVISION =
+  "What you looked at when you decided: if the alias has moved since, CONFLICT. Default: no such check beforehand.";
+
+@InputType()
+export class RegisterModelVersionInput {
+  @Field(() => ID, { description: "A FINISHED run." }) runId!: string;
+  @Field({ description: "Made when there is none of that name." }) modelName!: string;
+  @Field(() => String, { nullable: true }) @IsOptional() @MaxLength(2000) description?: string;
+  @Field(() => Float, {
+    nullable: true,
+    description: "0 to 1: with a lower best probability the version abstains. Default: it never does.",
+  })
+  @IsOptional()
+  @Min(0)
+  @Max(1)
+  threshold?: number;
+  @Field(() => String, {
+    nullable: true,
+    description: "Same key and same input: the same version. Other input: CONFLICT.",
+  })
+  @IsOptional()
+  @Length(1, 200)
+  idempotencyKey?: string;
+}
+
+@InputType()
+export class PromoteModelVersionInput {
+  @Field() modelName!: string;
+  @Field(() => Int) versionNumber!: number;
+  @Field({ defaultValue: "production" }) alias!: string;
+  @Field({ description: REASON }) @IsNotEmpty() @MaxLength(2000) reason!: string;
+  @Field(() => Int, { nullable: true, description: EXPECTED_REVISION }) expectedRevision?: number;
+  @Field({ defaultValue: false, description: "Go past a gate that refuses; the history says so." })
+  overrideGate!: boolean;
+}
+
+@InputType()
+export class MoveAliasInput {
+  @Field() modelName!: string;
+  @Field({ defaultValue: "production" }) alias!: string;
+  @Field({ description: REASON }) @IsNotEmpty() @MaxLength(2000) reason!: string;
+  @Field(() => Int, { nullable: true, description: EXPECTED_REVISION }) expectedRevision?: number;
+}
+
+@InputType()
+export class SetPromotionGateInput {
+  @Field() modelName!: string;
+  @Field(() => PromotionGateInput) gate!: PromotionGateInput;
+}
+
+@ArgsType()
+export class AliasHistoryArgs extends ListArgs {
+  @Field(() => String, { nullable: true, description: "Default: all aliases." }) alias?: string;
+}
+
+@ArgsType()
+export class PromotionPreviewArgs {
+  @Field() modelName!: string;
+  @Field(() => Int) versionNumber!: number;
+  @Field({ defaultValue: "production" }) alias!: string;
+}

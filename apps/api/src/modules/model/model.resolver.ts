@@ -1,0 +1,197 @@
+/** Registered models, versions, aliases and promotions over GraphQL. */
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import type * as Rows from "../../generated/prisma/client.js";
+import { ListArgs } from "../../graphql/connection.js";
+import { requireViewer, type Context } from "../../graphql/context.js";
+import { pageCost } from "../../graphql/limits.js";
+import type { Connection } from "../../graphql/page.js";
+import {
+  AliasHistoryArgs,
+  MoveAliasInput,
+  PromoteModelVersionInput,
+  PromotionPreviewArgs,
+  RegisterModelVersionInput,
+  SetPromotionGateInput,
+} from "./model.input.js";
+import {
+  deleteModelVersion,
+  findAliasAt,
+  findModel,
+  findVersionById,
+  pageOfHistory,
+  pageOfModels,
+  pageOfModelVersions,
+  setPromotionGate,
+} from "./model.service.js";
+import {
+  AliasChange,
+  AliasChangeConnection,
+  ModelAlias,
+  ModelVersion,
+  ModelVersionConnection,
+  PromotionPreview,
+  RegisteredModel,
+  RegisteredModelConnection,
+} from "./model.type.js";
+import { gateOf, previewPromotion, type Preview } from "./preview-promotion.js";
+import { promoteModelVersion, removeAlias, rollbackAlias } from "./promote-model-version.js";
+import type { Gate } from "./promotion-gate.js";
+import { PromotionGate } from "./promotion-gate.type.js";
+import { registerModelVersion } from "./register-model-version.js";
+
+@Resolver(() => RegisteredModel)
+export class RegisteredModelResolver {
+  @Query(() => RegisteredModelConnection, { description: "Newest first.", complexity: pageCost })
+  registeredModels(
+    @Args(() => ListArgs) page: ListArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<Connection<Rows.RegisteredModel>> {
+    return pageOfModels(platform, page);
+  }
+
+  @Query(() => RegisteredModel, { nullable: true })
+  registeredModel(
+    @Arg("name") name: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.RegisteredModel | null> {
+    return findModel(platform, name);
+  }
+
+  @Query(() => ModelVersion, { nullable: true })
+  modelVersion(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.ModelVersion | null> {
+    return findVersionById(platform, id);
+  }
+
+  @Query(() => AliasChange, {
+    nullable: true,
+    description:
+      "What an alias pointed at at a moment, who moved it there and why; null before its first move.",
+  })
+  aliasAt(
+    @Arg("modelName") modelName: string,
+    @Arg("alias", { defaultValue: "production" }) alias: string,
+    @Arg("at") at: Date,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.AliasChange | null> {
+    return findAliasAt(platform, { modelName, alias, at });
+  }
+
+  @Query(() => PromotionPreview, {
+    description: "What the gate says of a promotion, and which answers would change. Moves nothing.",
+    complexity: 50,
+  })
+  promotionPreview(
+    @Args(() => PromotionPreviewArgs) request: PromotionPreviewArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<Preview> {
+    return previewPromotion(platform, request);
+  }
+
+  @Mutation(() => ModelVersion, {
+    description: "Makes an immutable, numbered version of a finished run's model.",
+  })
+  registerModelVersion(
+    @Arg("input") input: RegisterModelVersionInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.ModelVersion> {
+    return registerModelVersion(context.platform, requireViewer(context), input);
+  }
+
+  @Mutation(() => ModelAlias, {
+    description:
+      "Moves an alias to a version. GATE_FAILED when its gate refuses; CONFLICT when it moved meanwhile.",
+  })
+  promoteModelVersion(
+    @Arg("input") input: PromoteModelVersionInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.ModelAlias> {
+    return promoteModelVersion(context.platform, requireViewer(context), input);
+  }
+
+  @Mutation(() => ModelAlias, {
+    description: "Moves an alias back to where it pointed before; called again, one further back.",
+  })
+  rollbackAlias(@Arg("input") input: MoveAliasInput, @Ctx() context: Context): Promise<Rows.ModelAlias> {
+    return rollbackAlias(context.platform, requireViewer(context), input);
+  }
+
+  @Mutation(() => RegisteredModel, { description: "Takes an alias away; its history stays." })
+  removeAlias(@Arg("input") input: MoveAliasInput, @Ctx() context: Context): Promise<Rows.RegisteredModel> {
+    return removeAlias(context.platform, requireViewer(context), input);
+  }
+
+  @Mutation(() => RegisteredModel, { description: "What versions of this model must pass from now on." })
+  setPromotionGate(
+    @Arg("input") { modelName, gate }: SetPromotionGateInput,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.RegisteredModel> {
+    return setPromotionGate(platform, modelName, gate);
+  }
+
+  @Mutation(() => ModelVersion, {
+    description:
+      "Takes a version out of use; CONFLICT while an alias points at it. Its number is never reused.",
+  })
+  deleteModelVersion(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.ModelVersion> {
+    return deleteModelVersion(platform, id);
+  }
+
+  @FieldResolver()
+  createdBy(@Root() model: Rows.RegisteredModel, @Ctx() { loaders }: Context): Promise<Rows.User> | null {
+    return model.createdById === null ? null : loaders.user.load(model.createdById);
+  }
+
+  @FieldResolver()
+  async versionCount(@Root() model: Rows.RegisteredModel, @Ctx() { loaders }: Context): Promise<number> {
+    return (await loaders.versionsOfModel.load(model.id)).count;
+  }
+
+  @FieldResolver()
+  async latestVersion(
+    @Root() model: Rows.RegisteredModel,
+    @Ctx() { loaders }: Context,
+  ): Promise<Rows.ModelVersion | null> {
+    const { latestId } = await loaders.versionsOfModel.load(model.id);
+    return latestId === null ? null : loaders.modelVersion.load(latestId);
+  }
+
+  @FieldResolver(() => ModelVersionConnection, {
+    description: "Highest number first; deleted ones are left out.",
+    complexity: pageCost,
+  })
+  versions(
+    @Root() model: Rows.RegisteredModel,
+    @Args(() => ListArgs) page: ListArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<Connection<Rows.ModelVersion>> {
+    return pageOfModelVersions(platform, model.id, page);
+  }
+
+  @FieldResolver(() => [ModelAlias])
+  aliases(@Root() model: Rows.RegisteredModel, @Ctx() { loaders }: Context): Promise<Rows.ModelAlias[]> {
+    return loaders.aliasesOfModel.load(model.id);
+  }
+
+  @FieldResolver(() => AliasChangeConnection, {
+    description: "Every move of its aliases, newest first.",
+    complexity: pageCost,
+  })
+  history(
+    @Root() model: Rows.RegisteredModel,
+    @Args(() => AliasHistoryArgs) page: AliasHistoryArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<Connection<Rows.AliasChange>> {
+    return pageOfHistory(platform, model.id, page);
+  }
+
+  @FieldResolver(() => PromotionGate)
+  gate(@Root() model: Rows.RegisteredModel): Gate {
+    return gateOf(model);
+  }
+}

@@ -1,0 +1,133 @@
+/** Registered models, their immutable versions, and the aliases that point at them. */
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { connectionOf } from "../../graphql/connection.js";
+import type { Relation } from "../../graphql/relation.js";
+import { DatasetVersion, Image } from "../dataset/dataset.type.js";
+import { EvaluationReport, Extractor, Run } from "../run/run.type.js";
+import { User } from "../user/user.type.js";
+import { GateResult, PredictionChanges, PromotionGate } from "./promotion-gate.type.js";
+
+const AliasChangeKindEnum = { PROMOTION: "PROMOTION", ROLLBACK: "ROLLBACK", REMOVAL: "REMOVAL" } as const;
+registerEnumType(AliasChangeKindEnum, { name: "AliasChangeKind" });
+const PredictionChangeEnum = { FIXED: "FIXED", BROKEN: "BROKEN", OTHER: "OTHER" } as const;
+registerEnumType(PredictionChangeEnum, {
+  name: "PredictionChangeKind",
+  description: "`FIXED`: wrong before, right now. `BROKEN`: right before. `OTHER`: wrong both times.",
+});
+
+@ObjectType({ description: "A final figure of a model version." })
+export class ModelMetric {
+  @Field({ description: "validation/accuracy, test/macro_f1 …" }) key!: string;
+  @Field(() => Float) value!: number;
+}
+
+@ObjectType({ description: "A version in another tool's format, to download." })
+export class ModelExportOption {
+  @Field({ description: "zip, onnx, keras, tfjs … as the address takes it." }) format!: string;
+  @Field() description!: string;
+  @Field({ description: "GET it with the session; it is made at the first request." }) url!: string;
+}
+
+@ObjectType({ description: "An immutable, numbered entry with a self-contained bundle." })
+export class ModelVersion {
+  @Field(() => ID) id!: string;
+  @Field(() => Int, { description: "1, 2, 3 … within the model; never reused." }) number!: number;
+  @Field(() => RegisteredModel) model!: Relation<RegisteredModel>;
+  @Field(() => String, { nullable: true }) description!: string | null;
+  @Field() createdAt!: Date;
+  @Field(() => User, { nullable: true }) createdBy!: User | null;
+  @Field(() => Date, { nullable: true, description: "Taken out of use then; it answers nothing any more." })
+  deletedAt!: Date | null;
+  @Field(() => Run, { nullable: true, description: "Which training made it." }) run!: Run | null;
+  @Field(() => DatasetVersion, { nullable: true, description: "What it was trained on." })
+  datasetVersion!: DatasetVersion | null;
+  @Field(() => Int, { description: "Images that it was trained and evaluated on, each named in the bundle." })
+  imageCount!: number;
+  @Field({ description: "sha256 of the bundle's manifest, which names every file by its own." })
+  digest!: string;
+  @Field(() => Float, { description: "Of the bundle." }) bytes!: number;
+  @Field(() => [String]) classNames!: string[];
+  @Field(() => Extractor) extractor!: Extractor;
+  @Field(() => EvaluationReport) evaluation!: EvaluationReport;
+  @Field(() => [ModelMetric]) metrics!: ModelMetric[];
+  @Field(() => Float, {
+    nullable: true,
+    description: "With a lower best probability it abstains; null: never.",
+  })
+  threshold!: number | null;
+  @Field(() => [ModelAlias], { description: "Those that point here." }) aliases!: Relation<ModelAlias>[];
+  @Field(() => [ModelExportOption]) exports!: ModelExportOption[];
+}
+export const ModelVersionConnection = connectionOf(() => ModelVersion, "ModelVersion");
+
+@ObjectType({ description: "A movable pointer to a version: production, challenger, or your own." })
+export class ModelAlias {
+  @Field(() => ID) id!: string;
+  @Field() alias!: string;
+  @Field(() => RegisteredModel) model!: Relation<RegisteredModel>;
+  @Field(() => ModelVersion) version!: Relation<ModelVersion>;
+  @Field(() => Int, { description: "Goes up with every move: send it back as expectedRevision." })
+  revision!: number;
+  @Field() updatedAt!: Date;
+  @Field(() => ModelVersion, { nullable: true, description: "Where rollbackAlias would move it." })
+  rollbackTarget!: Relation<ModelVersion> | null;
+}
+
+@ObjectType({ description: "A move of an alias: who, when, why, from where to where." })
+export class AliasChange {
+  @Field(() => ID) id!: string;
+  @Field() alias!: string;
+  @Field(() => Int, { description: "1, 2, 3 … within the alias." }) revision!: number;
+  @Field(() => AliasChangeKindEnum) kind!: keyof typeof AliasChangeKindEnum;
+  @Field(() => ModelVersion, { nullable: true, description: "Null when it pointed nowhere." })
+  from!: Relation<ModelVersion> | null;
+  @Field(() => ModelVersion, { nullable: true, description: "Null when the alias was removed." })
+  to!: Relation<ModelVersion> | null;
+  @Field() reason!: string;
+  @Field() at!: Date;
+  @Field(() => User, { nullable: true }) changedBy!: User | null;
+  @Field(() => GateResult, { nullable: true, description: "What the gate said then; null for a rollback." })
+  gate!: GateResult | null;
+  @Field({ description: "The gate refused, and whoever moved it went past it." }) overridden!: boolean;
+}
+export const AliasChangeConnection = connectionOf(() => AliasChange, "AliasChange");
+
+@ObjectType({ description: "A named line of models." })
+export class RegisteredModel {
+  @Field(() => ID) id!: string;
+  @Field({ description: "As it stands in /api/models/{name}/predict." }) name!: string;
+  @Field(() => String, { nullable: true }) description!: string | null;
+  @Field() createdAt!: Date;
+  @Field(() => User, { nullable: true }) createdBy!: User | null;
+  @Field(() => Int, { description: "Deleted ones left out." }) versionCount!: number;
+  @Field(() => ModelVersion, { nullable: true }) latestVersion!: Relation<ModelVersion> | null;
+  @Field(() => [ModelAlias], { description: "In the order of their names." })
+  aliases!: Relation<ModelAlias>[];
+  @Field(() => PromotionGate) gate!: PromotionGate;
+}
+export const RegisteredModelConnection = connectionOf(() => RegisteredModel, "RegisteredModel");
+
+@ObjectType({ description: "A held-out image for which the two versions answer differently." })
+export class ChangedPrediction {
+  @Field(() => Image) image!: Image;
+  @Field(() => PredictionChangeEnum) kind!: keyof typeof PredictionChangeEnum;
+  @Field({ description: "What the image shows." }) className!: string;
+  @Field({ description: "What the live version says." }) fromClassName!: string;
+  @Field(() => Float) fromProbability!: number;
+  @Field({ description: "What the new version says." }) toClassName!: string;
+  @Field(() => Float) toProbability!: number;
+}
+
+@ObjectType({ description: "What would happen if an alias moved to a version." })
+export class PromotionPreview {
+  @Field() alias!: string;
+  @Field(() => ModelVersion) candidate!: ModelVersion;
+  @Field(() => ModelVersion, { nullable: true, description: "Where the alias points now." })
+  incumbent!: ModelVersion | null;
+  @Field(() => Int, {
+    description: "The alias's; 0 before its first move. Send it back as expectedRevision.",
+  })
+  revision!: number;
+  @Field(() => GateResult) gate!: GateResult;
+  @Field(() => PredictionChanges) changes!: PredictionChanges;
+}

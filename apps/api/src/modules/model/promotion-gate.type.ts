@@ -1,0 +1,95 @@
+/** What a promotion must pass, and what was found. */
+import { registerEnumType, Field, Float, InputType, Int, ObjectType } from "type-graphql";
+import { ArrayMaxSize, ArrayUnique, IsOptional, Max, Min } from "class-validator";
+import type { CheckStatus, GateCheckCode, PairedTestRule } from "./promotion-gate.js";
+
+const mirror = <T extends string>(...words: T[]) =>
+  Object.fromEntries(words.map((word) => [word, word])) as { [Word in T]: Word };
+export const PairedTestEnum = mirror<PairedTestRule>("OFF", "NOT_WORSE", "BETTER");
+const CheckStatusEnum = mirror<CheckStatus>("PASSED", "FAILED", "SKIPPED");
+const GateCheckCodeEnum = mirror<GateCheckCode>("MINIMUM_ACCURACY", "RECALL_DROP", "LEAKAGE", "PAIRED_TEST");
+
+registerEnumType(PairedTestEnum, {
+  name: "PairedTestRule",
+  description:
+    "`NOT_WORSE`: refuse what is significantly worse. `BETTER`: demand what is significantly better.",
+});
+registerEnumType(CheckStatusEnum, {
+  name: "GateCheckStatus",
+  description: "`SKIPPED`: turned off, or nothing to compare with.",
+});
+registerEnumType(GateCheckCodeEnum, { name: "GateCheckCode" });
+
+@ObjectType({ description: "What a version must pass before an alias moves to it." })
+export class PromotionGate {
+  @Field(() => [String], { description: "The aliases that it guards." }) aliases!: string[];
+  @Field(() => Float, { nullable: true, description: "0 to 1, on the held-out images; null: any." })
+  minimumAccuracy!: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Largest allowed loss of any class's recall against the version that is live; null: any.",
+  })
+  maxRecallDrop!: number | null;
+  @Field({ description: "Refuse a version that was evaluated on images it was trained on." })
+  refuseLeakage!: boolean;
+  @Field(() => PairedTestEnum, {
+    description: "McNemar's exact test against the live version on the images that both were evaluated on.",
+  })
+  pairedTest!: PairedTestRule;
+  @Field(() => Float, { description: "Below this p counts as significant." }) significanceLevel!: number;
+}
+
+@InputType({ description: "All optional; what is left out takes its default." })
+export class PromotionGateInput {
+  @Field(() => [String], { nullable: true, description: "Default: production." })
+  @IsOptional()
+  @ArrayUnique()
+  @ArrayMaxSize(20)
+  aliases?: string[] | null;
+  @Field(() => Float, { nullable: true, description: "0 to 1. Default: null, any." })
+  @IsOptional()
+  @Min(0)
+  @Max(1)
+  minimumAccuracy?: number | null;
+  @Field(() => Float, { nullable: true, description: "0 to 1. Default 0.1; null: any." })
+  @IsOptional()
+  @Min(0)
+  @Max(1)
+  maxRecallDrop?: number | null;
+  @Field(() => Boolean, { nullable: true, description: "Default true." }) refuseLeakage?: boolean | null;
+  @Field(() => PairedTestEnum, { nullable: true, description: "Default NOT_WORSE." })
+  pairedTest?: PairedTestRule | null;
+  @Field(() => Float, { nullable: true, description: "0.0001 to 0.5. Default 0.05." })
+  @IsOptional()
+  @Min(0.0001)
+  @Max(0.5)
+  significanceLevel?: number | null;
+}
+
+@ObjectType({ description: "One demand of the gate and whether it is met." })
+export class GateCheck {
+  @Field(() => GateCheckCodeEnum) code!: GateCheckCode;
+  @Field(() => CheckStatusEnum) status!: CheckStatus;
+  @Field({ description: "One sentence that needs no ML background." }) message!: string;
+  @Field(() => Float, { nullable: true, description: "What was measured." }) value!: number | null;
+  @Field(() => Float, { nullable: true, description: "What is demanded." }) limit!: number | null;
+}
+
+@ObjectType({ description: "What the gate says of moving an alias to a version." })
+export class GateResult {
+  @Field({
+    description: "False when the gate does not guard this alias: its checks are then for information.",
+  })
+  applies!: boolean;
+  @Field({ description: "No check failed." }) passed!: boolean;
+  @Field(() => [GateCheck]) checks!: GateCheck[];
+}
+
+@ObjectType({ description: "How answers on the common held-out images change." })
+export class PredictionChanges {
+  @Field(() => Int, { description: "Images that both versions were evaluated on, by their bytes." })
+  commonCount!: number;
+  @Field(() => Int, { description: "Wrong before, right now." }) fixedCount!: number;
+  @Field(() => Int, { description: "Right before, wrong now." }) brokenCount!: number;
+  @Field(() => Int, { description: "Wrong before and wrong in another way now." }) otherCount!: number;
+}
