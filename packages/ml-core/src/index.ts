@@ -17,3 +17,7 @@ export { predict } from "./prediction/predict.js";
 export type { Prediction } from "./prediction/prediction.type.js";
 export { toTopK } from "./prediction/to-top-k.js";
 export type { OnProgress, StageProgress } from "./runtime/progress.js";
+export { EXPORT_FORMATS, type ExportFormat, exportModel } from "./interop/export-model.js";
+export { type ImportedTopModel, importKerasTopModel } from "./interop/keras/import-keras-top-model.js";
+export { importNpyFeatures, type LabelSource, readClassIndices } from "./interop/npy/import-npy-features.js";
+export { exportTensorBoard, type TimedMetricPoint } from "./interop/tensorboard/export-tensorboard.js";

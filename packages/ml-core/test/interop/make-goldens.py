@@ -72,6 +72,7 @@ def pooled_model(keras):
     value = layers.BatchNormalization(epsilon=1e-2)(value)
     value = layers.ReLU()(value)
     value = layers.BatchNormalization()(value)
+    value = layers.BatchNormalization()(value)
     return keras.Model(inputs, layers.Dense(3)(value))
 
 
