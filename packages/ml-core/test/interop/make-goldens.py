@@ -4,6 +4,7 @@
     /tmp/keras/bin/pip install tensorflow-cpu tf_keras onnx tensorboard
     INTEROP_DIR=/tmp/exports npx vitest run --project ml-core test/interop   # exports what is to be read here
     /tmp/keras/bin/python make-goldens.py /tmp/exports
+    npx prettier --write goldens/goldens.json
 
 1. Saves top models as the bottleneck-feature tutorials do, with Keras 2 (tf_keras) and Keras 3, and what they answer.
 2. Loads what Smallset exported into Keras 2 and Keras 3, and stops if the two differ.
