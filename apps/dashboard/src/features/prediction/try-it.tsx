@@ -43,7 +43,6 @@ export function TryIt({ runId, pretrained }: { runId: string; pretrained: boolea
           isDragActive ? "border-brand bg-brand-soft" : "border-line bg-sunken hover:border-line-strong"
         }`}
       >
-        <input {...getInputProps({ "aria-label": "Photos to try" })} data-testid="predict-input" />
         {busy ? (
           <Loader size="sm" />
         ) : (
@@ -54,6 +53,8 @@ export function TryIt({ runId, pretrained }: { runId: string; pretrained: boolea
           It is not added to the dataset.
         </p>
       </div>
+      {/* Beside the button, not in it: a control within a control confuses assistive technology. */}
+      <input {...getInputProps({ "aria-label": "Photos to try" })} data-testid="predict-input" />
       {refused ? <p className="mt-3 text-sm text-bad">{refused}</p> : null}
       {error ? (
         <div className="mt-4">
