@@ -17,11 +17,14 @@ export function AdvancedFields({
   form,
   contract: { defaults, defaultLearningRate, ranges, layerRanges },
   fixedImageSizePx,
+  bringsOwnPreprocessing,
 }: {
   form: UseFormReturnType<RunFormValues>;
   contract: HyperparameterContract;
   /** Set when the backbone accepts one size only. */
   fixedImageSizePx: number | null;
+  /** A backbone from a file says itself how it wants its pixels. */
+  bringsOwnPreprocessing: boolean;
 }) {
   const { values } = form;
   const learningRate = defaultLearningRate[values.optimizer];
@@ -44,7 +47,12 @@ export function AdvancedFields({
       />
       <Select
         label="Preprocessing"
-        description="How colours become numbers; leave it unless you repeat an old experiment. Default vgg16-caffe."
+        description={
+          bringsOwnPreprocessing
+            ? "This backbone brings its own."
+            : "How colours become numbers; leave it unless you repeat an old experiment. Default vgg16-caffe."
+        }
+        disabled={bringsOwnPreprocessing}
         allowDeselect={false}
         data={(["vgg16_caffe", "rescale255"] as const).map((value) => ({ value, label: presetName(value) }))}
         {...form.getInputProps("preset")}
@@ -74,6 +82,7 @@ export function AdvancedFields({
       <div>
         <Switch
           label="Stop early"
+          styles={{ label: { fontWeight: 500 } }}
           description="Stops when it no longer gets better on validation photos, and keeps the best. Default on."
           {...form.getInputProps("stopsEarly", { type: "checkbox" })}
         />

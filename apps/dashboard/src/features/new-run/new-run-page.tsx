@@ -155,6 +155,7 @@ function Form({ options, contract, datasetVersionId }: Props & { options: NewRun
           <AdvancedFields
             form={form}
             contract={contract}
+            bringsOwnPreprocessing={form.values.weights.startsWith("onnx:")}
             fixedImageSizePx={
               options.backbones.find(({ weights }) => weights === form.values.weights)?.fixedImageSizePx ??
               null

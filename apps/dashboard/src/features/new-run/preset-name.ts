@@ -2,8 +2,8 @@
 import type { Preset } from "@smallset/schema/documents";
 
 const NAMES: Record<Preset, string> = {
-  vgg16_caffe: "vgg16-caffe: as the ImageNet weights were trained",
-  rescale255: "rescale255: as the well-known tutorials did",
+  vgg16_caffe: "vgg16-caffe (as in training)",
+  rescale255: "rescale255 (as in tutorials)",
 };
 
 export const presetName = (preset: Preset): string => NAMES[preset];

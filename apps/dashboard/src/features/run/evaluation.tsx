@@ -20,7 +20,7 @@ export function Evaluation({
 }) {
   return (
     <>
-      <div className="grid grid-cols-1 items-stretch gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <AccuracyInWords evaluation={evaluation} />
         {tryIt}
       </div>

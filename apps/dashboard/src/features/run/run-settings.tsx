@@ -15,11 +15,13 @@ const describeLayers = (layers: RunDetails["hyperparameters"]["hiddenLayers"]): 
 
 export function RunSettings({ run }: { run: RunDetails }) {
   const { extractor, hyperparameters: h } = run;
+  // A backbone from a file says itself how it wants its pixels.
+  const bringsItsOwn = extractor.weights.startsWith("onnx:");
   const facts: [string, string][] = [
     ["Backbone", extractor.backbone],
     ["Weights", extractor.pretrained ? extractor.weights : `${extractor.weights} (not pretrained)`],
     ["Image size", `${extractor.imageSizePx} × ${extractor.imageSizePx} px`],
-    ["Preprocessing", presetName(extractor.preset)],
+    ["Preprocessing", bringsItsOwn ? "the backbone's own" : presetName(extractor.preset)],
     ["Features per image", extractor.featureLength ? String(extractor.featureLength) : "–"],
     ["Hidden layers", describeLayers(h.hiddenLayers)],
     ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],
