@@ -17,6 +17,7 @@ import base64
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -156,13 +157,13 @@ def write_events():
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.compat.proto.summary_pb2 import Summary
 
-    file = "/tmp/smallset-golden.tfrecord"
-    with tf.io.TFRecordWriter(file) as writer:
+    file = Path(tempfile.mkdtemp()) / "golden.tfrecord"
+    with tf.io.TFRecordWriter(str(file)) as writer:
         writer.write(Event(wall_time=1700000000.0, file_version="brain.Event:2").SerializeToString())
         for tag, step, value, wall_time in METRICS:
             summary = Summary(value=[Summary.Value(tag=tag, simple_value=value)])
             writer.write(Event(wall_time=wall_time, step=step, summary=summary).SerializeToString())
-    return base64.b64encode(Path(file).read_bytes()).decode()
+    return base64.b64encode(file.read_bytes()).decode()
 
 
 def read_events(exports):
