@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildAll, installDependencies, requireNode, run } from "./lib.mjs";
+import { installDependencies, requireNode, run } from "./lib.mjs";
 
 /** The browser tests need a Chromium: one that is here, else Debian's when we may install it. */
 async function ensureChromium() {
