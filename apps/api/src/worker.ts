@@ -13,8 +13,9 @@ import { onShutdown } from "./shutdown.js";
 import { ExtractorPool } from "./worker/extractor-pool.js";
 import { startHeartbeat } from "./worker/heartbeat.js";
 import type { StopReason } from "./worker/stop-reason.js";
+import { tidyUp } from "./worker/tidy-up.js";
 
-const RECONCILE_INTERVAL_MS = 60_000;
+const UPKEEP_INTERVAL_MS = 60_000;
 /** Predictions are short: a few at once keep decoding and the network busy. */
 const PREDICTION_CONCURRENCY = 2;
 
@@ -39,7 +40,8 @@ const workers = [
 const stopHeartbeat = await startHeartbeat(platform);
 const timer = setInterval(() => {
   reconcile(platform).catch((error: unknown) => log.warn({ err: error }, "cannot reconcile"));
-}, RECONCILE_INTERVAL_MS);
+  tidyUp(platform).catch((error: unknown) => log.warn({ err: error }, "cannot tidy up"));
+}, UPKEEP_INTERVAL_MS);
 
 onShutdown(log, async () => {
   clearInterval(timer);

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { mountErrorHandler } from "../errors/http-errors.js";
 import { mountGraphqlHttp } from "../graphql/mount-graphql-http.js";
 import { mountGraphqlWs } from "../graphql/mount-graphql-ws.js";
@@ -18,7 +18,7 @@ import { guardApi } from "./require-session.js";
 export async function createServer(platform: Platform): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: platform.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: 1024 * 1024,
     trustProxy: platform.env.TRUST_PROXY,

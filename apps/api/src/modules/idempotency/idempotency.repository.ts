@@ -16,3 +16,9 @@ export const setKeyResult = (tx: Db, userId: string, key: string, resultId: stri
 
 export const getKey = (tx: Db, userId: string, key: string): Promise<IdempotencyKey> =>
   tx.idempotencyKey.findUniqueOrThrow({ where: { userId_key: { userId, key } } });
+
+const KEY_LIFE_MS = 7 * 24 * 3_600_000;
+
+/** A client that repeats itself does so within days. */
+export const deleteExpiredKeys = (db: Db, now: Date) =>
+  db.idempotencyKey.deleteMany({ where: { createdAt: { lt: new Date(now.getTime() - KEY_LIFE_MS) } } });

@@ -1,5 +1,6 @@
 /** Rows of uploads: what a client says it will send. */
 import type { Db } from "../../db/database.js";
+import { isId } from "../../db/ids.js";
 import type { Upload, UploadFile } from "../../generated/prisma/client.js";
 
 export interface ManifestFile {
@@ -32,3 +33,13 @@ export const listUploadFiles = (db: Db, uploadId: string): Promise<UploadFile[]>
   db.uploadFile.findMany({ where: { uploadId }, orderBy: { position: "asc" } });
 export const markUploadComplete = (db: Db, id: string) =>
   db.upload.updateMany({ where: { id, completedAt: null }, data: { completedAt: new Date() } });
+
+/** A version that imports from an upload needs its manifest until it is done. */
+export const deleteExpiredUploads = (db: Db, now: Date) => db.$executeRaw`
+  DELETE FROM "Upload" u WHERE u."expiresAt" < ${now}
+    AND NOT EXISTS (SELECT 1 FROM "DatasetVersion" v
+                    WHERE v.status = 'IMPORTING' AND v.source ->> 'uploadId' = u.id::text)`;
+
+/** Those of the ids that there are; ids that cannot be one count as missing. */
+export const listUploadsById = (db: Db, ids: string[]): Promise<Upload[]> =>
+  db.upload.findMany({ where: { id: { in: ids.filter(isId) } } });

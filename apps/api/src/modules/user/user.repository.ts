@@ -61,3 +61,9 @@ export async function findApiToken(db: Db, tokenHash: string): Promise<(ApiToken
     await db.apiToken.updateMany({ where: { id: token.id }, data: { lastUsedAt: now } });
   return token;
 }
+
+/** Sessions and sign-in links that let nobody in any more. */
+export async function deleteExpiredSessions(db: Db, now: Date): Promise<void> {
+  await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
+  await db.signInLink.deleteMany({ where: { expiresAt: { lt: now } } });
+}
