@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm run screenshots`: not a test, but the same real stack and browser. */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["screenshots.ts"],
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+  },
+});
