@@ -66,12 +66,13 @@ describe("a worker that is killed", { timeout: 180_000 }, () => {
     };
     const runId = await start(input);
     const client = openSocket(stack);
-    for await (const { progress } of followRun(client, runId))
-      if (progress?.stage === "extraction" && progress.done >= 48) {
-        expect(progress.done).toBeLessThan(progress.total);
-        await worker.kill("SIGKILL");
-        break;
-      }
+    let last: FollowedEvent["progress"] = null;
+    for await (const { progress } of followRun(client, runId)) {
+      last = progress;
+      if (progress?.stage === "extraction" && progress.done >= 48) break;
+    }
+    await worker.kill("SIGKILL");
+    expect(last!.done).toBeLessThan(last!.total);
     await client.dispose();
     worker = await stack.startWorker();
     const events = await eventsOf(runId);

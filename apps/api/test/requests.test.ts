@@ -1,6 +1,12 @@
 /** What clients send: twice, in pieces, wrong, or when the queue is away. */
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { openDataFolders } from "../src/storage/data-folders.js";
+import { tidyUp } from "../src/worker/tidy-up.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   ask,
@@ -80,7 +86,7 @@ describe("uploads", () => {
     });
     const headers = { cookie: stack.cookie, "content-length": String(promised) };
     const init = { method: "PUT", headers, body, signal: aborter.signal, duplex: "half" } as RequestInit;
-    await expect(fetch(url, init)).rejects.toThrow();
+    await expect(fetch(url, init)).rejects.toThrow("aborted");
   }
 
   it("refuse bytes that are not those of the manifest", async () => {
@@ -128,6 +134,23 @@ describe("uploads", () => {
     expect((await createUpload(stack, [])).code).toBe("BAD_USER_INPUT");
   });
 
+  it("are forgotten when nobody finishes them in time, with the bytes that came", async () => {
+    const bytes = Buffer.from("an upload that nobody finishes");
+    const { uploadId } = await createUpload(stack, [{ path: "a.bin", bytes }]);
+    await put(uploadId, sha256Of(bytes), bytes.subarray(0, 5));
+    const folders = await openDataFolders(stack.dataDir);
+    const folder = join(folders.uploads, uploadId);
+    await tidyUp({ db: stack.db, folders });
+    expect(existsSync(folder)).toBe(true);
+    await stack.db.upload.update({
+      where: { id: uploadId },
+      data: { expiresAt: new Date(Date.now() - 1000) },
+    });
+    await tidyUp({ db: stack.db, folders });
+    expect(existsSync(folder)).toBe(false);
+    expect(await stack.db.uploadFile.count({ where: { uploadId } })).toBe(0);
+  });
+
   it("belong to who began them", async () => {
     const other = await stack.db.user.create({ data: { name: "Other", role: "EDITOR" } });
     const theirs = await stack.db.upload.create({
@@ -144,8 +167,6 @@ describe("imports and runs", () => {
   let files: TestFile[];
   let versionId: string;
   beforeAll(async () => {
-    const { mkdtemp, realpath } = await import("node:fs/promises");
-    const { tmpdir } = await import("node:os");
     root = await realpath(await mkdtemp(join(tmpdir(), "smallset-root-")));
     stack = await startStack({ DATASET_ROOTS: root });
     worker = await stack.startWorker();
@@ -154,7 +175,6 @@ describe("imports and runs", () => {
   });
   afterAll(async () => {
     await stack.stop();
-    const { rm } = await import("node:fs/promises");
     await rm(root, { recursive: true, force: true });
   });
 
@@ -169,6 +189,15 @@ describe("imports and runs", () => {
   it("give the same digest to the same photos, uploaded or read from the server's disk", async () => {
     const path = await writeFolder("patterns");
     const version = await versionWhenDone(stack, (await importInput(stack, { name: "From disk", path })).id);
+    const uploaded = await stack.db.datasetVersion.findUniqueOrThrow({ where: { id: versionId } });
+    expect(version).toMatchObject({ status: "READY", digest: uploaded.digest });
+  });
+
+  it("give the same digest to an archive of them, uploaded as one file", async () => {
+    const folder = await writeFolder("packed");
+    await promisify(execFile)("tar", ["-czf", join(root, "packed.tar.gz"), "-C", folder, "."]);
+    const archive = { path: "packed.tar.gz", bytes: await readFile(join(root, "packed.tar.gz")) };
+    const version = await importFiles(stack, "Packed", [archive]);
     const uploaded = await stack.db.datasetVersion.findUniqueOrThrow({ where: { id: versionId } });
     expect(version).toMatchObject({ status: "READY", digest: uploaded.digest });
   });

@@ -7,7 +7,7 @@ import { deleteExpiredSessions } from "../modules/user/user.repository.js";
 import type { Platform } from "../platform.js";
 
 /** Safe to run at any time, by several workers. What datasets and predictions refer to stays in the content store. */
-export async function tidyUp({ db, folders }: Platform): Promise<void> {
+export async function tidyUp({ db, folders }: Pick<Platform, "db" | "folders">): Promise<void> {
   const now = new Date();
   await deleteExpiredSessions(db, now);
   await deleteExpiredKeys(db, now);
