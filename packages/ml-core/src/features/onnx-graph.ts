@@ -5,8 +5,9 @@
 import { ProtobufMessage } from "./onnx-protobuf.js";
 
 /** TensorProto.DataType. */
-const DATA_TYPES = { float32: 1, uint8: 2, int64: 7 } as const;
+const DATA_TYPES = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 type DataType = keyof typeof DATA_TYPES;
+type ConstantData = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 
 /** A number is a size known now; a string names one known when the network runs, such as the batch. */
 type Dimension = number | string;
@@ -33,12 +34,12 @@ export class OnnxGraph {
   }
 
   /** Weights and other numbers known now. Keeps a view of `data` until `toModel`. Returns the value's name. */
-  constant(data: Float32Array | BigInt64Array, dimensions: readonly number[]): string {
+  constant(data: ConstantData, dimensions: readonly number[]): string {
     const name = this.#nextName("constant");
     const tensor = new ProtobufMessage();
     for (const dimension of dimensions) tensor.integer(1, dimension);
     tensor
-      .integer(2, data instanceof Float32Array ? DATA_TYPES.float32 : DATA_TYPES.int64)
+      .integer(2, DATA_TYPES[typeOf(data)])
       .string(8, name)
       .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     this.#graph.message(5, tensor);
@@ -80,6 +81,13 @@ export class OnnxGraph {
     // The network's own name keeps values apart when one network is appended to another.
     return `${this.#name}/${prefix}_${this.#valueCount++}`;
   }
+}
+
+function typeOf(data: ConstantData): DataType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Uint8Array) return "uint8";
+  if (data instanceof Int8Array) return "int8";
+  return data instanceof Int32Array ? "int32" : "int64";
 }
 
 /** AttributeProto: the value's field, then its AttributeType in field 20. */

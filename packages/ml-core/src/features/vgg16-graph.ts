@@ -43,7 +43,7 @@ export function buildVgg16Graph({
  * u8 → float → minus mean → times scale → channels first. The mean is subtracted here and never folded into the
  * first bias: zero padding stands for "mean colour", and a folded mean would make it black, wrong at every border.
  */
-function addPreprocessing(graph: OnnxGraph, pixels: string, preprocessing: Preprocessing): string {
+export function addPreprocessing(graph: OnnxGraph, pixels: string, preprocessing: Preprocessing): string {
   const inRgbOrder = (values: readonly number[]) =>
     Float32Array.from(preprocessing.channelOrder === "BGR" ? values.toReversed() : values);
   let value = graph.node("Cast", [pixels], { to: CAST_TO_FLOAT });
@@ -54,7 +54,8 @@ function addPreprocessing(graph: OnnxGraph, pixels: string, preprocessing: Prepr
   return graph.node("Transpose", [value], { perm: [0, 3, 1, 2] });
 }
 
-function addConvolution(
+/** Convolution, bias and ReLU. @param preprocessing of the first layer only */
+export function addConvolution(
   graph: OnnxGraph,
   input: string,
   { inputs, outputs }: Vgg16Convolution,

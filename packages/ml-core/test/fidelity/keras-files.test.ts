@@ -31,11 +31,11 @@ describe("NumPy's files", () => {
   });
 });
 
-describe("Keras's files", () => {
-  /** Layer k's weight p is the formula's stream 2100 + 10k + p. */
-  const weight = (layer: number, position: number, length: number) =>
-    uniform(length, 2100 + 10 * layer + position, 0.1, 1);
+/** Layer k's weight p is the formula's stream 2100 + 10k + p. */
+const weight = (layer: number, position: number, length: number) =>
+  uniform(length, 2100 + 10 * layer + position, 0.1, 1);
 
+describe("Keras's files", () => {
   it.each(["keras-2-weights.h5", "keras-model.h5", "keras-3.weights.h5"])(
     "give up their weights: %s",
     async (name) => {

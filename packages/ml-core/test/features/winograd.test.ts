@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
+import { buildVgg16Graph } from "../../src/features/vgg16-graph.js";
+import { buildVgg16WinogradGraph } from "../../src/features/vgg16-winograd.js";
+import { VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
+import { inputTransform, outputTransform, transformKernel } from "../../src/features/winograd.js";
+import { OrtEngine } from "../../src/runtime/ort-engine.js";
+import { createRandom } from "../../src/runtime/seeded-random.js";
+import { uniform } from "../fidelity/formula.js";
+import { drawPixels } from "../helpers/drawn-images.js";
+
+/** [rows, width] · [width] */
+const multiply = (matrix: Float32Array, vector: readonly number[]) =>
+  Array.from({ length: matrix.length / vector.length }, (_, row) =>
+    vector.reduce((sum, value, column) => sum + matrix[row * vector.length + column]! * value, 0),
+  );
+
+const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<number>) => {
+  let difference = 0;
+  let total = 0;
+  for (let index = 0; index < expected.length; index++) {
+    difference += (actual[index]! - expected[index]!) ** 2;
+    total += expected[index]! ** 2;
+  }
+  return Math.sqrt(difference / total);
+};
+
+describe("Winograd's transforms", () => {
+  it.each([2, 4] as const)("compute what convolution by definition computes, for tiles of %d", (tileSize) => {
+    const random = createRandom(tileSize);
+    const side = tileSize + 2;
+    const patch = Array.from({ length: side * side }, () => random() * 2 - 1);
+    const kernel = Float32Array.from({ length: 9 }, () => random() * 2 - 1);
+    const expected = Array.from({ length: tileSize ** 2 }, (_, place) => {
+      const [y, x] = [Math.floor(place / tileSize), place % tileSize];
+      return kernel.reduce(
+        (sum, weight, tap) => sum + weight * patch[(y + Math.floor(tap / 3)) * side + x + (tap % 3)]!,
+        0,
+      );
+    });
+    const products = multiply(inputTransform(tileSize), patch).map(
+      (value, place) => value * transformKernel(kernel, tileSize)[place]!,
+    );
+    expect(relativeError(multiply(outputTransform(tileSize), products), expected)).toBeLessThan(2e-6);
+  });
+});
+
+describe("VGG16 by Winograd's method", () => {
+  /** He-uniform, with biases, so that one in the wrong place shows. */
+  const weights = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
+    const limit = Math.sqrt(6 / (9 * inputs));
+    const kernel = uniform(9 * inputs * outputs, 2 * index, -limit, limit);
+    return { name, kernel, bias: uniform(outputs, 2 * index + 1, -3, 3) };
+  });
+  const preprocessing = PRESET_PREPROCESSING["vgg16-caffe"];
+  const noNames = { inputName: null, outputName: null, pixelInput: null };
+  const engines: OrtEngine[] = [];
+  const start = async (bytes: Uint8Array<ArrayBuffer>, imageSizePx: number) => {
+    const engine = await OrtEngine.start({ model: { bytes, imageSizePx, ...noNames } });
+    engines.push(engine);
+    return engine;
+  };
+  afterAll(() => Promise.all(engines.map((engine) => engine.close())));
+
+  // 67 → 33 → 16 → 8 → 4 → 2: odd sides. 150 and 224 are what people use.
+  it.each([64, 67, 150, 224])("differs from direct convolution by less than 1e-5 at %d px", async (size) => {
+    const direct = await start(buildVgg16Graph({ weights, imageSizePx: size, preprocessing }), size);
+    const winograd = await start(
+      buildVgg16WinogradGraph({ weights, imageSizePx: size, preprocessing }),
+      size,
+    );
+    const pixels = Buffer.concat([1, 2, 3].map((seed) => drawPixels(seed, size)));
+    const expected = await direct.run(pixels, 3);
+    const actual = await winograd.run(pixels, 3);
+    expect(actual.featureShape).toEqual(expected.featureShape);
+    const error = relativeError(actual.features, expected.features);
+    console.log(`${size} px: relative error ${error.toExponential(1)}`);
+    expect(error).toBeLessThan(1e-5);
+    await Promise.all([direct.close(), winograd.close()]);
+  });
+
+  it.each([64, 150])("gives an image the same bytes whatever batch it is in, at %d px", async (size) => {
+    const engine = await start(buildVgg16WinogradGraph({ weights, imageSizePx: size, preprocessing }), size);
+    const images = [1, 2, 3].map((seed) => drawPixels(seed, size));
+    const together = (await engine.run(Buffer.concat(images), 3)).features;
+    for (const [index, image] of images.entries()) {
+      const { features } = await engine.run(image, 1);
+      const row = together.subarray(index * features.length, (index + 1) * features.length);
+      expect(Buffer.compare(Buffer.from(features.buffer), Buffer.from(row.slice().buffer))).toBe(0);
+    }
+    await engine.close();
+  });
+});
