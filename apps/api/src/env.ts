@@ -49,6 +49,8 @@ const envSchema = z
       .default(8 * GIB),
     /** The most files in one upload. */
     MAX_UPLOAD_FILES: z.coerce.number().int().positive().default(200_000),
+    /** Images that may wait for a prediction; above it, requests get 503 with Retry-After. */
+    MAX_WAITING_PREDICTIONS: z.coerce.number().int().positive().default(512),
     NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   })
   .transform((env) => {

@@ -1,5 +1,7 @@
 /** The worker process: takes jobs from the queue. The only process that loads ml-core. */
 import { readEnv } from "./env.js";
+import { exportModelHandler } from "./jobs/export-model.handler.js";
+import { exportModelJob } from "./jobs/export-model.job.js";
 import { importDatasetHandler } from "./jobs/import-dataset.handler.js";
 import { importDatasetJob } from "./jobs/import-dataset.job.js";
 import type { JobHandler, WorkerPlatform } from "./jobs/job-handler.js";
@@ -10,8 +12,10 @@ import { trainRunJob } from "./jobs/train-run.job.js";
 import { reconcile } from "./modules/run/reconcile.js";
 import { closePlatform, openPlatform } from "./platform.js";
 import { onShutdown } from "./shutdown.js";
+import { BundleCache } from "./worker/bundle-cache.js";
 import { ExtractorPool } from "./worker/extractor-pool.js";
 import { startHeartbeat } from "./worker/heartbeat.js";
+import { keepProductionWarm } from "./worker/keep-production-warm.js";
 import type { StopReason } from "./worker/stop-reason.js";
 import { tidyUp } from "./worker/tidy-up.js";
 
@@ -24,6 +28,7 @@ const shutdown = new AbortController();
 const platform: WorkerPlatform = {
   ...(await openPlatform(env, "worker")),
   extractors: new ExtractorPool(env),
+  bundles: new BundleCache(),
   shutdown: shutdown.signal,
 };
 const { queues, log } = platform;
@@ -35,9 +40,11 @@ const bind =
 const workers = [
   queues.work(importDatasetJob, bind(importDatasetHandler), { concurrency: 1 }),
   queues.work(trainRunJob, bind(trainRunHandler), { concurrency: env.RUN_CONCURRENCY }),
+  queues.work(exportModelJob, bind(exportModelHandler), { concurrency: 1 }),
   queues.work(predictImagesJob, bind(predictImagesHandler), { concurrency: PREDICTION_CONCURRENCY }),
 ];
 const stopHeartbeat = await startHeartbeat(platform);
+const stopWarming = keepProductionWarm(platform);
 const timer = setInterval(() => {
   reconcile(platform).catch((error: unknown) => log.warn({ err: error }, "cannot reconcile"));
   tidyUp(platform).catch((error: unknown) => log.warn({ err: error }, "cannot tidy up"));
@@ -45,6 +52,7 @@ const timer = setInterval(() => {
 
 onShutdown(log, async () => {
   clearInterval(timer);
+  stopWarming();
   shutdown.abort("shutdown" satisfies StopReason);
   await Promise.all(workers.map((worker) => worker.close()));
   await stopHeartbeat();

@@ -11,10 +11,17 @@ const FASTIFY_CODES: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: "BAD_USER_INPUT",
 };
 
+/** What is busy or away now is usually back by then, and clients do not all come back at once sooner. */
+const RETRY_AFTER_SECONDS = 2;
+
 export function mountErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = describeFailure(error);
-    if (known) return reply.code(statusOf(known.code)).send(known);
+    if (known) {
+      const status = statusOf(known.code);
+      if (status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
+      return reply.code(status).send(known);
+    }
     if (error.statusCode && error.statusCode < 500) {
       const code = FASTIFY_CODES[error.code] ?? (error.statusCode === 429 ? "RATE_LIMITED" : "BAD_REQUEST");
       return reply.code(error.statusCode).send({ code, message: error.message, nextStep: null });

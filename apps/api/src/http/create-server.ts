@@ -8,6 +8,8 @@ import { mountGraphqlHttp } from "../graphql/mount-graphql-http.js";
 import { mountGraphqlWs } from "../graphql/mount-graphql-ws.js";
 import { createSchema } from "../graphql/schema.js";
 import { mountThumbnails } from "../modules/dataset/thumbnail.route.js";
+import { mountModelExport } from "../modules/model/export.route.js";
+import { mountModelPrediction } from "../modules/model/predict.route.js";
 import { mountUploads } from "../modules/upload/upload.route.js";
 import { mountSignIn } from "../modules/user/sign-in.route.js";
 import type { Platform } from "../platform.js";
@@ -33,6 +35,8 @@ export async function createServer(platform: Platform): Promise<FastifyInstance>
   mountGraphqlWs(app, platform, schema);
   await mountGraphqlHttp(app, platform, schema);
   await mountUploads(app, platform);
+  await mountModelPrediction(app, platform);
+  mountModelExport(app, platform);
   mountThumbnails(app, platform);
   mountHealth(app, platform);
   mountSignIn(app, platform);

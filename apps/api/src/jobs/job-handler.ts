@@ -1,10 +1,12 @@
 /** What every handler gets besides its payload. */
 import type { JobContext } from "../queue/queues.js";
+import type { BundleCache } from "../worker/bundle-cache.js";
 import type { ExtractorPool } from "../worker/extractor-pool.js";
 import type { Platform } from "../platform.js";
 
 export interface WorkerPlatform extends Platform {
   extractors: ExtractorPool;
+  bundles: BundleCache;
   /** Aborted with "shutdown" when this worker stops. */
   shutdown: AbortSignal;
 }

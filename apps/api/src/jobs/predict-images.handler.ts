@@ -1,22 +1,20 @@
 /** Answers one request's images: decode, backbone, top model. */
-import { AppError, describeError, isAppError, type ExtractorSpec } from "@smallset/schema";
-import { predict, toTopK, type Extractor, type ModelBundle } from "@smallset/ml-core";
-import { fromJson } from "../db/json.js";
+import { describeError, isAppError } from "@smallset/schema";
+import { predict, toTopK } from "@smallset/ml-core";
 import { isDatabaseTrouble } from "../errors/is-database-trouble.js";
 import type { Prediction } from "../generated/prisma/client.js";
 import {
   answerPrediction,
   failPrediction,
   listPredictions,
-  type Answer,
 } from "../modules/prediction/prediction.repository.js";
-import { getRun } from "../modules/run/run.service.js";
 import { predictionTopic } from "../pubsub/topics.js";
-import { BundleCache } from "../worker/bundle-cache.js";
+import { openModel, type ModelToAsk } from "../worker/model-to-ask.js";
 import { stopReasonOf } from "../worker/stop-reason.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
 
-const bundles = new BundleCache();
+/** Images that go through the backbone together. */
+const BATCH = 8;
 
 export const predictImagesHandler: JobHandler<{ requestId: string }> = async (
   platform,
@@ -37,52 +35,58 @@ export const predictImagesHandler: JobHandler<{ requestId: string }> = async (
 };
 
 async function answerAll(platform: WorkerPlatform, rows: Prediction[]): Promise<void> {
-  const runId = rows[0]?.runId;
-  if (!runId) return;
-  const run = await getRun(platform, runId);
-  const bundle = await bundles.get(platform, runId);
-  const { extractor, release } = await platform.extractors.acquire(
-    fromJson<ExtractorSpec>(run.extractorSpec),
-  );
+  // The images of one request ask the same model.
+  const [first] = rows;
+  if (!first) return;
+  const model = await openModel(platform, first);
   try {
-    if (extractor.info.fingerprint !== bundle.extractor.fingerprint)
-      throw new AppError(
-        "FEATURE_SET_MISMATCH",
-        `The model was trained on ${bundle.extractor.label}; what is here now is another extractor.`,
-        "Put back the weights that the run used, or train again.",
-      );
-    for (const row of rows) {
+    for (let from = 0; from < rows.length; from += BATCH) {
       platform.shutdown.throwIfAborted();
-      await answerOne(platform, row, extractor, bundle);
+      await answerBatch(platform, rows.slice(from, from + BATCH), model);
     }
   } finally {
-    release();
+    model.release();
   }
 }
 
-/** A photo that cannot be read gets its error; the others go on. */
-async function answerOne(
+interface DecodedImage {
+  row: Prediction;
+  /** [size, size, 3] u8 RGB. */
+  pixels: Uint8Array;
+  decodeMs: number;
+}
+
+async function answerBatch(
   { db, content }: WorkerPlatform,
-  { id, sha256, topK }: Prediction,
-  extractor: Extractor,
-  bundle: ModelBundle,
+  rows: Prediction[],
+  { extractor, bundle: { topModel }, threshold }: ModelToAsk,
 ): Promise<void> {
-  try {
-    const answer = await answerImage(await content.localPath(sha256), topK, extractor, bundle);
-    await answerPrediction(db, id, answer);
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    await failPrediction(db, id, describeError(error));
-  }
-}
-
-async function answerImage(file: string, topK: number, extractor: Extractor, { topModel }: ModelBundle) {
+  /** A photo that cannot be read gets its error; the others go on. */
+  const decodeOne = async (row: Prediction): Promise<DecodedImage | null> => {
+    const begin = performance.now();
+    try {
+      const pixels = await extractor.decode(await content.localPath(row.sha256));
+      return { row, pixels, decodeMs: performance.now() - begin };
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      await failPrediction(db, row.id, describeError(error));
+      return null;
+    }
+  };
+  const images = (await Promise.all(rows.map(decodeOne))).filter((image) => image !== null);
+  if (images.length === 0) return;
+  const count = images.length;
   const begin = performance.now();
-  const pixels = await extractor.decode(file);
-  const decoded = performance.now();
-  const features = await extractor.extract(pixels, 1);
+  const features = await extractor.extract(Buffer.concat(images.map((image) => image.pixels)), count);
   const extracted = performance.now();
-  const answers: Answer[] = toTopK(predict({ topModel, features }), topModel.classNames, topK);
-  const end = performance.now();
-  return { answers, decodeMs: decoded - begin, extractMs: extracted - decoded, topModelMs: end - extracted };
+  const probabilities = predict({ topModel, features });
+  const topModelMs = (performance.now() - extracted) / count;
+  const extractMs = (extracted - begin) / count;
+  const classes = topModel.classNames.length;
+  for (const [index, { row, decodeMs }] of images.entries()) {
+    const own = probabilities.subarray(index * classes, (index + 1) * classes);
+    const answers = toTopK(own, topModel.classNames, row.topK);
+    const abstained = threshold !== null && answers[0]!.probability < threshold;
+    await answerPrediction(db, row.id, { answers, abstained, decodeMs, extractMs, topModelMs });
+  }
 }

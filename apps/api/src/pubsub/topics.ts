@@ -18,6 +18,8 @@ export const predictionTopic = (requestId: string): string => `prediction:${requ
 export const cancelRunTopic = (runId: string): string => `cancel-run:${runId}`;
 /** Says that the session is over: its websockets close. */
 export const sessionEndedTopic = (sessionId: string): string => `session-ended:${sessionId}`;
+/** Says that the export's row changed. */
+export const modelExportTopic = (exportId: string): string => `model-export:${exportId}`;
 /** Says that an alias now points at a version: workers load its bundle before the first photo comes. */
 export const modelPromotedTopic = "model-promoted";
 export interface ModelPromotedMessage {

@@ -21,7 +21,7 @@ export interface Lease {
 }
 
 /** `onnx:<name>` is a file of the operator's folder; ml-core takes its path. @throws AppError UNKNOWN_WEIGHTS */
-async function resolveWeights({ BACKBONES_DIR }: Env, weights: string): Promise<string> {
+export async function resolveWeights({ BACKBONES_DIR }: Env, weights: string): Promise<string> {
   const name = /^onnx:(.+)$/.exec(weights)?.[1];
   if (!name) return weights;
   const file = join(BACKBONES_DIR, `${name}.onnx`);

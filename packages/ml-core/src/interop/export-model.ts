@@ -1,5 +1,5 @@
 /** One door to every export of a trained model. */
-import { AppError } from "@smallset/schema";
+import { AppError, type ExportFormat } from "@smallset/schema";
 import { loadBundle, type ModelBundle } from "../bundle/bundle.js";
 import { fingerprintExtractor } from "../features/extractor-fingerprint.js";
 import { loadBackbone } from "../features/load-backbone.js";
@@ -11,13 +11,10 @@ import { exportOnnxTopModel, exportOnnxWholeModel } from "./onnx/export-onnx.js"
 import { exportTfjsTopModel, exportTfjsWholeModel } from "./tfjs/export-tfjs.js";
 import { exportBundleZip } from "./zip/export-bundle-zip.js";
 
-/** With "-top": the top model alone, from features to probabilities. Without: the backbone in front of it. */
-export const EXPORT_FORMATS = ["zip", "onnx", "onnx-top", "keras", "keras-top", "tfjs", "tfjs-top"] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
 /**
  * @param options.dir the bundle's folder
  * @param options.target a file; for TensorFlow.js a folder
+ * @param options.weights where the backbone's weights are here, as in an ExtractorSpec; default: as the bundle says
  * @param options.threshold a largest probability below this means "unknown"; default none
  * @throws AppError BUNDLE_MISSING, BUNDLE_CORRUPT; EXPORT_UNSUPPORTED for an ONNX backbone to Keras or
  *   TensorFlow.js; FEATURE_SET_MISMATCH when the weights at hand are not those that the model was trained on;
@@ -28,14 +25,17 @@ export async function exportModel({
   format,
   target,
   threshold,
+  weights,
   ...source
 }: {
   dir: string;
   format: ExportFormat;
   target: string;
   threshold?: number;
+  weights?: string;
 } & WeightsSource): Promise<void> {
   const bundle = await loadBundle(dir);
+  if (weights !== undefined) bundle.extractor.spec.weights = weights;
   const model: ModelToExport = {
     topModel: bundle.topModel,
     extractor: bundle.extractor,

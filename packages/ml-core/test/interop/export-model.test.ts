@@ -4,14 +4,14 @@ import { copyFile, mkdir, readFile, stat, symlink, writeFile } from "node:fs/pro
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { parseHyperparameters } from "@smallset/schema";
+import { EXPORT_FORMATS, parseHyperparameters } from "@smallset/schema";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openPromise } from "yauzl";
 import { saveBundle } from "../../src/bundle/bundle.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
-import { EXPORT_FORMATS, exportModel } from "../../src/interop/export-model.js";
+import { exportModel } from "../../src/interop/export-model.js";
 import { importKerasTopModel } from "../../src/interop/keras/import-keras-top-model.js";
 import { toZip } from "../../src/interop/zip/to-zip.js";
 import { PACKAGE_JSON } from "../../src/interop/zip/zip-texts.js";

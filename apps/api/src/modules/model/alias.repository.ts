@@ -72,3 +72,14 @@ export async function writeMove(tx: Db, move: AliasMove): Promise<void> {
     data: { ...move, at: clock!.at, gateResult: gateResult ? toJson(gateResult) : Prisma.DbNull },
   });
 }
+
+/** What that alias of any model points at, the latest moved first. */
+export async function listAliasedVersionIds(db: Db, alias: string, take: number): Promise<string[]> {
+  const rows = await db.modelAlias.findMany({
+    where: { alias },
+    orderBy: { updatedAt: "desc" },
+    take,
+    select: { modelVersionId: true },
+  });
+  return rows.map((row) => row.modelVersionId);
+}

@@ -1,6 +1,6 @@
 /** A version's manifest, for people. */
+import { EXPORT_FORMATS, type ExportFormat } from "@smallset/schema";
 import type { ModelVersion } from "../../generated/prisma/client.js";
-import { EXPORT_FORMATS, type ExportFormat } from "../../jobs/export-model.job.js";
 import type { DescribedExtractor } from "../run/describe-extractor.js";
 import type { StoredEvaluation } from "../run/evaluation.service.js";
 import { manifestOf } from "./bundle-manifest.js";

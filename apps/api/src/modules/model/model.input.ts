@@ -1,5 +1,5 @@
 /** What registering, promoting and reading models take. */
-import { IsNotEmpty, IsOptional, Length, Max, MaxLength, Min } from "class-validator";
+import { IsNotEmpty, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
 import { ListArgs } from "../../graphql/connection.js";
 import { PromotionGateInput } from "./promotion-gate.type.js";
@@ -52,7 +52,7 @@ export class MoveAliasInput {
 @InputType()
 export class SetPromotionGateInput {
   @Field() modelName!: string;
-  @Field(() => PromotionGateInput) gate!: PromotionGateInput;
+  @Field(() => PromotionGateInput) @ValidateNested() gate!: PromotionGateInput;
 }
 
 @ArgsType()

@@ -87,13 +87,14 @@ export async function rollbackAlias(
 
 /** The id of the version that a rollback leads to; null when there is none. */
 export async function findRollbackTarget(db: Db, modelId: string, alias: string): Promise<string | null> {
-  const earlier = stackOf(await listChangesOfAlias(db, modelId, alias)).slice(0, -1);
+  const stack = stackOf(await listChangesOfAlias(db, modelId, alias));
+  const [now, earlier] = [stack.at(-1), stack.slice(0, -1)];
   const versions = await listModelVersionsByIds(
     db,
     earlier.filter((id) => id !== null),
   );
   const deleted = new Set(versions.filter(({ deletedAt }) => deletedAt).map(({ id }) => id));
-  return earlier.findLast((id) => id !== null && !deleted.has(id)) ?? null;
+  return earlier.findLast((id) => id !== null && id !== now && !deleted.has(id)) ?? null;
 }
 
 /** Where the alias pointed, oldest first, with what was rolled back taken off again; the last is where it points now. */

@@ -9,11 +9,25 @@ export class Prediction {
   @Field(() => Float, { description: "Softmax value; over all classes they sum to 1." }) probability!: number;
 }
 
+@ObjectType({ description: "Which registered version answered." })
+export class PredictionReceipt {
+  @Field() modelName!: string;
+  @Field(() => Int) version!: number;
+  @Field(() => String, { nullable: true, description: "The alias that was asked for." }) alias!:
+    string | null;
+  @Field({ description: "Of the version's bundle." }) digest!: string;
+  @Field() extractorFingerprint!: string;
+}
+
 @ObjectType({ description: "A model's answer for one photo." })
 export class ImagePrediction {
   @Field(() => ID) id!: string;
   @Field() fileName!: string;
   @Field(() => [Prediction], { description: "Most probable first." }) predictions!: Prediction[];
+  @Field({ description: "The best probability is below the version's threshold: better ask a person." })
+  abstained!: boolean;
+  @Field(() => PredictionReceipt, { nullable: true, description: "Null when a run's model answered." })
+  receipt!: PredictionReceipt | null;
   @Field(() => ErrorInfo, { nullable: true, description: "Why there is no answer." })
   error!: ErrorInfo | null;
   @Field(() => Float, { nullable: true, description: "Milliseconds." }) decodeMs!: number | null;
