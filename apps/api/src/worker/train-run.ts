@@ -77,6 +77,7 @@ const tell = ({ reporter }: Work, stage: RunStage, progress: StageProgress, fail
 async function loadExtractorOf(work: Work): Promise<Lease> {
   const { platform, run, signal } = work;
   tell(work, "loading", NOTHING_YET);
+  await work.reporter.flush();
   const spec = fromJson<ExtractorSpec>(run.extractorSpec);
   const inMegabytes = ({ done, total, ratePerSecond, etaMs }: StageProgress): StageProgress => ({
     done: Math.floor(done / 1e6),
