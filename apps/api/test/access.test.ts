@@ -29,7 +29,13 @@ function literalOf(type: GraphQLInputType): string {
     );
     return `{ ${required.map((field) => `${field.name}: ${literalOf(field.type)}`).join(", ")} }`;
   }
-  return { Int: "1", Float: "1", Boolean: "true" }[bare.name] ?? '"x"';
+  const scalars: Record<string, string> = {
+    Int: "1",
+    Float: "1",
+    Boolean: "true",
+    DateTimeISO: '"2026-01-01T00:00:00Z"',
+  };
+  return scalars[bare.name] ?? '"x"';
 }
 
 function operationFor(kind: string, field: GraphQLField<unknown, unknown>): string {
