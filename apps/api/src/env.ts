@@ -36,8 +36,8 @@ const envSchema = z
     DASHBOARD_URL: z.url().optional(),
     /** False: the first start draws no sample project. */
     SAMPLE: z.stringbool().default(true),
-    /** Which engine runs the backbone. */
-    ENGINE: z.enum(["auto", "onnx", "tfjs"]).default("auto"),
+    /** Which engine runs the backbone; auto is onnxruntime, the only one so far. */
+    ENGINE: z.enum(["auto", "onnx"]).default("auto"),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     /** Runs that one worker trains at the same time. */
     RUN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
