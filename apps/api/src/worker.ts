@@ -20,8 +20,8 @@ import type { StopReason } from "./worker/stop-reason.js";
 import { tidyUp } from "./worker/tidy-up.js";
 
 const UPKEEP_INTERVAL_MS = 60_000;
-/** Predictions are short: a few at once keep decoding and the network busy. */
-const PREDICTION_CONCURRENCY = 2;
+/** Predictions are short: while the network works for some, others are decoded and form its next batch. */
+const PREDICTION_CONCURRENCY = 8;
 
 const env = readEnv();
 const shutdown = new AbortController();

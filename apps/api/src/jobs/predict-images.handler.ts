@@ -9,6 +9,7 @@ import {
   listPredictions,
 } from "../modules/prediction/prediction.repository.js";
 import { predictionTopic } from "../pubsub/topics.js";
+import { extractTogether } from "../worker/extract-together.js";
 import { openModel, type ModelToAsk } from "../worker/model-to-ask.js";
 import { stopReasonOf } from "../worker/stop-reason.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
@@ -77,7 +78,8 @@ async function answerBatch(
   if (images.length === 0) return;
   const count = images.length;
   const begin = performance.now();
-  const features = await extractor.extract(Buffer.concat(images.map((image) => image.pixels)), count);
+  const pixels = Buffer.concat(images.map((image) => image.pixels));
+  const features = await extractTogether(extractor, pixels, count);
   const extracted = performance.now();
   const probabilities = predict({ topModel, features });
   const topModelMs = (performance.now() - extracted) / count;

@@ -323,6 +323,28 @@ describe("the registry", () => {
     expect(change).toMatchObject({ overridden: true, reason: "a drill", gateResult: { passed: false } });
   });
 
+  it("compares versions of different datasets on the photos that they share, and finds leaked ones", async () => {
+    const files = await drawDataset({ train: 12, validation: 12 });
+    const held = files.filter(({ path }) => path.startsWith("validation/"));
+    const leaked = held
+      .slice(0, 3)
+      .map(({ path, bytes }) => ({ path: path.replace("validation", "train"), bytes }));
+    const own = files.filter(({ path }) => path.startsWith("train/")).concat(held.slice(0, 16), leaked);
+    const { id } = await importFiles(stack, "Leaky patterns", own);
+    const leaky = await trainedRun(stack, id, GOOD);
+    const modelName = "leaky";
+    await register(stack, { runId: good, modelName });
+    await register(stack, { runId: leaky, modelName });
+    await promote(stack, { modelName, versionNumber: 1 });
+    const { gate, changes, changedImages } = await preview(modelName, 2);
+    expect(changes.commonCount).toBe(16);
+    expect(changedImages).toHaveLength(changes.fixedCount + changes.brokenCount + changes.otherCount);
+    const leakage = gate.checks.find((check: any) => check.code === "LEAKAGE");
+    expect(leakage).toMatchObject({ status: "FAILED", value: 3 });
+    expect(leakage.message).toContain("3 images of its validation split are also in train");
+    expect(await codeOfPromotion(stack, { modelName, versionNumber: 2 })).toBe("GATE_FAILED");
+  });
+
   it("gates by what is configured for the model and the alias", async () => {
     const modelName = "configured";
     await register(stack, { runId: poor, modelName });

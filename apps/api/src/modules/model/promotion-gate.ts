@@ -131,7 +131,7 @@ function checkLeakage({ gate, candidate, leakedCount }: GateQuestion): Check {
   const message =
     leakedCount === 0
       ? `None of its ${candidate.split} images is also in train.`
-      : `${images(leakedCount)} of its ${candidate.split} split are also in train: its figures look better than they are.`;
+      : `${images(leakedCount)} of its ${candidate.split} split ${leakedCount === 1 ? "is" : "are"} also in train: its figures look better than they are.`;
   const failed = gate.refuseLeakage && leakedCount > 0;
   const status = failed ? "FAILED" : gate.refuseLeakage ? "PASSED" : "SKIPPED";
   return { code: "LEAKAGE", status, message, value: leakedCount, limit: gate.refuseLeakage ? 0 : null };
