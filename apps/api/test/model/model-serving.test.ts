@@ -1,11 +1,13 @@
 /** Photos over HTTP, answered by model name: aliases, versions, abstention, receipts, promotion under load, backpressure. */
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importKerasTopModel, loadBundle, predict } from "@smallset/ml-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, query, sha256Of, upload } from "../support/client.js";
 import { drawDataset, drawPhoto } from "../support/draw-photos.js";
-import { importFiles, until } from "../support/main-path.js";
+import { buildTinyOnnx } from "../../../../packages/ml-core/test/helpers/tiny-onnx.js";
+import { importFiles, runWhenOver, startRun, until } from "../support/main-path.js";
 import { startStack, type TestProcess, type TestStack } from "../support/stack.js";
 import {
   GOOD,
@@ -26,15 +28,19 @@ interface Answer {
 describe("prediction by model name", () => {
   let stack: TestStack;
   let worker: TestProcess;
+  let backbones: string;
+  let datasetVersionId: string;
   let good: string;
   let versions: RegisteredVersion[];
   let photos: Buffer[];
   beforeAll(async () => {
-    stack = await startStack({ MAX_WAITING_PREDICTIONS: "12" });
+    backbones = await mkdtemp(join(tmpdir(), "smallset-backbones-"));
+    stack = await startStack({ MAX_WAITING_PREDICTIONS: "12", BACKBONES_DIR: backbones });
     worker = await stack.startWorker();
-    const { id } = await importFiles(stack, "Patterns", await drawDataset({ train: 8, validation: 4 }));
-    good = await trainedRun(stack, id, GOOD);
-    const poor = await trainedRun(stack, id, POOR);
+    datasetVersionId = (await importFiles(stack, "Patterns", await drawDataset({ train: 8, validation: 4 })))
+      .id;
+    good = await trainedRun(stack, datasetVersionId, GOOD);
+    const poor = await trainedRun(stack, datasetVersionId, POOR);
     versions = [
       await register(stack, { runId: good, modelName: "patterns" }),
       await register(stack, { runId: poor, modelName: "patterns" }),
@@ -42,7 +48,10 @@ describe("prediction by model name", () => {
     await promote(stack, { modelName: "patterns", versionNumber: 1 });
     photos = await Promise.all([700, 701, 702].map((index) => drawPhoto("stripes", index)));
   });
-  afterAll(() => stack.stop());
+  afterAll(async () => {
+    await stack.stop();
+    await rm(backbones, { recursive: true, force: true });
+  });
 
   async function post(
     path: string,
@@ -263,6 +272,32 @@ describe("prediction by model name", () => {
       predict({ topModel: bundle.topModel, features }),
     ];
     for (const [index, probability] of exported.entries()) expect(probability).toBeCloseTo(own[index]!, 5);
+  });
+
+  it("serves and exports a model of an operator's backbone, which it finds by name", async () => {
+    await buildTinyOnnx(backbones, { imageSizePx: 32 });
+    const extractor = { weights: "onnx:tiny", imageSizePx: 32 };
+    const runId = await startRun(stack, { datasetVersionId, extractor, hyperparameters: { epochs: 2 } });
+    expect((await runWhenOver(stack, runId)).error).toBeNull();
+    const { id } = await register(stack, { runId, modelName: "tiny" });
+    expect((await post("tiny/predict?version=1", bytes(photos[0]!))).body.images[0].error).toBeNull();
+    const { modelVersion } = await query<{ modelVersion: { exports: { format: string }[] } }>(
+      stack,
+      "query ($id: ID!) { modelVersion(id: $id) { exports { format } } }",
+      { id },
+    );
+    const offered = modelVersion.exports.map(({ format }) => format);
+    expect(offered).toEqual(["zip", "onnx", "onnx-top", "keras-top", "tfjs-top"]);
+    const get = (format: string) =>
+      fetch(`${stack.origin}/api/models/tiny/versions/1/export?format=${format}`, {
+        headers: { cookie: stack.cookie },
+      });
+    for (const format of offered) expect([format, (await get(format)).status]).toEqual([format, 200]);
+    const refused = await get("keras");
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      400,
+      "EXPORT_UNSUPPORTED",
+    ]);
   });
 
   it("answers 503 with Retry-After when too many wait, and answers again afterwards", async () => {
