@@ -1,0 +1,77 @@
+/** How large each channel of VGG16 gets on given photos: what 8-bit numbers have to span. */
+import { AppError } from "@smallset/schema";
+import { OnnxGraph } from "./onnx-graph.js";
+import type { Preprocessing } from "./preprocessing.js";
+import { addConvolution, addPreprocessing } from "./vgg16-graph.js";
+import { type ConvolutionWeights, VGG16_CONVOLUTIONS } from "./vgg16-layers.js";
+
+/** Largest value of each output channel after ReLU: one array a convolution, [outputs]. */
+export type ActivationRanges = readonly Float32Array[];
+
+const CHANNELS = VGG16_CONVOLUTIONS.reduce((sum, { outputs }) => sum + outputs, 0);
+
+/** Returns a network from `pixels` [n, size, size, 3] u8 RGB to the largest value of every channel, [n, 4224]. */
+export function buildVgg16RangesGraph({
+  weights,
+  imageSizePx,
+  preprocessing,
+}: {
+  weights: readonly ConvolutionWeights[];
+  imageSizePx: number;
+  preprocessing: Preprocessing;
+}): Uint8Array<ArrayBuffer> {
+  const graph = new OnnxGraph("vgg16_ranges");
+  const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
+  let value = addPreprocessing(graph, pixels, preprocessing);
+  const largest = VGG16_CONVOLUTIONS.map((layer, index) => {
+    value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
+    const output = value;
+    if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
+    return graph.node("ReduceMax", [output], { axes: [2, 3], keepdims: 0 });
+  });
+  graph.output(graph.node("Concat", largest, { axis: 1 }, "ranges"), "float32", ["n", CHANNELS]);
+  return graph.toModel();
+}
+
+/** The ranges over all photos. @param rows [n, 4224], what the network above answered */
+export function mergeRanges(rows: Float32Array): ActivationRanges {
+  const largest = new Float32Array(CHANNELS);
+  rows.forEach((value, index) => {
+    const channel = index % CHANNELS;
+    if (value > largest[channel]!) largest[channel] = value;
+  });
+  return splitByLayer(largest);
+}
+
+/**
+ * As text, for whoever has to build the same network again: base64 of the upper halves of the float32, rounded up.
+ * That is exact to 1 %, of numbers that are estimates anyway.
+ */
+export function encodeRanges(ranges: ActivationRanges): string {
+  const bits = new Uint32Array(Float32Array.from(ranges.flatMap((layer) => [...layer])).buffer);
+  const bytes = Buffer.alloc(bits.length * 2);
+  bits.forEach((value, index) => bytes.writeUInt16LE((value + 0xffff) >>> 16, index * 2));
+  return bytes.toString("base64");
+}
+
+/** @throws AppError CALIBRATION_INVALID */
+export function decodeRanges(text: string): ActivationRanges {
+  const bytes = Buffer.from(text, "base64");
+  const bits = Uint32Array.from(
+    { length: bytes.length >> 1 },
+    (_, index) => bytes.readUInt16LE(index * 2) << 16,
+  );
+  const values = new Float32Array(bits.buffer);
+  if (values.length !== CHANNELS || !values.every((value) => value >= 0 && Number.isFinite(value)))
+    throw new AppError(
+      "CALIBRATION_INVALID",
+      "The calibration of the fast extractor does not fit VGG16.",
+      "Extract the features again.",
+    );
+  return splitByLayer(values);
+}
+
+function splitByLayer(values: Float32Array): Float32Array[] {
+  let first = 0;
+  return VGG16_CONVOLUTIONS.map(({ outputs }) => values.subarray(first, (first += outputs)));
+}
