@@ -1,7 +1,6 @@
 /** The document: font, colours, GraphQL client. */
 import "./globals.css";
 import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
@@ -35,7 +34,6 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <MantineProvider theme={theme} cssVariablesResolver={resolveCssVariables} defaultColorScheme="auto">
-          <Notifications position="bottom-right" />
           <GraphqlProvider>{children}</GraphqlProvider>
         </MantineProvider>
       </body>

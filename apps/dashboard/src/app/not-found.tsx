@@ -1,19 +1,10 @@
-/** 404: the address leads nowhere. */
-import { PageLink } from "@/components/ui/page-link";
+/** 404 outside the frame: no page has this address. */
+import { NothingHere } from "@/components/shell/nothing-here";
 
 export default function NotFound() {
   return (
-    <main className="grid min-h-[70dvh] place-items-center px-6">
-      <div className="max-w-md text-center">
-        <p className="text-sm font-semibold text-muted tabular-nums">404</p>
-        <h1 className="mt-2 text-2xl">There is nothing at this address</h1>
-        <p className="mt-3 text-muted">It may have been deleted, or the link was cut off.</p>
-        <p className="mt-6">
-          <PageLink href="/" className="ss-link font-medium">
-            Go to your runs
-          </PageLink>
-        </p>
-      </div>
+    <main>
+      <NothingHere />
     </main>
   );
 }

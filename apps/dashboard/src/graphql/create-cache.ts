@@ -3,11 +3,14 @@ import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { gql } from "@urql/core";
 import type { RunStatus } from "@smallset/schema/documents";
-import { isTerminal } from "@/features/run/run-live";
+import { isTerminalStatus } from "@smallset/schema";
 
 /** Types without an id: they live inside the thing that holds them. */
 const EMBEDDED_TYPES = [
+  "AliasChangeConnection",
+  "AliasChangeEdge",
   "Backbone",
+  "ChangedPrediction",
   "ClassReport",
   "DatasetClass",
   "DatasetConnection",
@@ -15,6 +18,8 @@ const EMBEDDED_TYPES = [
   "ErrorInfo",
   "EvaluationReport",
   "Extractor",
+  "GateCheck",
+  "GateResult",
   "HiddenLayer",
   "Hyperparameters",
   "ImageConnection",
@@ -27,10 +32,19 @@ const EMBEDDED_TYPES = [
   "MetricSeries",
   "MetricSummary",
   "Mistake",
+  "ModelExportOption",
+  "ModelMetric",
+  "ModelVersionConnection",
+  "ModelVersionEdge",
   "PageInfo",
   "Param",
   "Prediction",
+  "PredictionChanges",
   "Progress",
+  "PromotionGate",
+  "PromotionPreview",
+  "RegisteredModelConnection",
+  "RegisteredModelEdge",
   "RunConnection",
   "RunEdge",
   "RunEvent",
@@ -40,6 +54,12 @@ const EMBEDDED_TYPES = [
 const forgetField = (cache: Cache, fieldName: string) => {
   for (const field of cache.inspectFields("Query"))
     if (field.fieldName === fieldName) cache.invalidate("Query", field.fieldKey);
+};
+
+/** A move changes a model, its history and its place in the list at once: all are asked for again. */
+const forgetModels = (cache: Cache) => {
+  forgetField(cache, "registeredModels");
+  forgetField(cache, "registeredModel");
 };
 
 const RunStatusFragment = gql`
@@ -74,13 +94,20 @@ export const createCache = () =>
   cacheExchange({
     keys: Object.fromEntries(EMBEDDED_TYPES.map((type) => [type, () => null])),
     resolvers: {
-      Query: { runs: relayPagination(), datasets: relayPagination() },
+      Query: {
+        runs: relayPagination(),
+        datasets: relayPagination(),
+        registeredModels: relayPagination(),
+      },
       DatasetVersion: { images: relayPagination(), issues: relayPagination() },
     },
     updates: {
       Mutation: {
         startRun: (_result, _args, cache) => forgetField(cache, "runs"),
         importDataset: (_result, _args, cache) => forgetField(cache, "datasets"),
+        registerModelVersion: (_result, _args, cache) => forgetModels(cache),
+        promoteModelVersion: (_result, _args, cache) => forgetModels(cache),
+        rollbackAlias: (_result, _args, cache) => forgetModels(cache),
       },
       Subscription: {
         // Lists and headers read the run itself: an event that passes by keeps them current.
@@ -89,7 +116,7 @@ export const createCache = () =>
           if (progress) cache.writeFragment(RunProgressFragment, { id: runId, progress });
           if (!status) return;
           // What ended has scores that no event carries: the queries on the page ask for the run again.
-          if (isTerminal(status)) cache.invalidate({ __typename: "Run", id: runId });
+          if (isTerminalStatus(status)) cache.invalidate({ __typename: "Run", id: runId });
           else cache.writeFragment(RunStatusFragment, { id: runId, status });
         },
       },

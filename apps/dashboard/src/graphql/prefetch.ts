@@ -52,6 +52,7 @@ export async function prefetch<Data, Variables extends AnyVariables>(
     data: result.data,
     error: result.error,
     snapshot: {
+      key,
       query: stringifyDocument(document),
       variables: variables as Record<string, unknown>,
       // A result with an error is left out: the browser then asks by itself, and shows what it gets.

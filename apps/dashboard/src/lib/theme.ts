@@ -44,14 +44,12 @@ export const theme = createTheme({
   headings: { fontFamily: "var(--font-inter), system-ui, sans-serif", fontWeight: "640" },
   colors: { petrol, gray, dark },
   primaryColor: "petrol",
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  primaryShade: 7,
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { fw: 560 } },
-    Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
   },
 });
 

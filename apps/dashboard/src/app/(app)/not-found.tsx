@@ -1,14 +1,4 @@
-/** 404 inside the frame, so that the navigation stays. */
-import { EmptyState } from "@/components/ui/empty-state";
-import { LinkButton } from "@/components/ui/link-button";
+/** 404 inside the frame, so that the navigation stays: the page exists, what it should show does not. */
+import { NothingHere } from "@/components/shell/nothing-here";
 
-export default function NotFound() {
-  return (
-    <EmptyState
-      title="There is nothing at this address"
-      action={<LinkButton href="/">Go to your runs</LinkButton>}
-    >
-      It may have been deleted, or the link was cut off.
-    </EmptyState>
-  );
-}
+export default NothingHere;

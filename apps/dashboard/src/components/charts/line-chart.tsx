@@ -1,6 +1,6 @@
 /** Lines over epochs on a canvas. Loaded lazily: ECharts is bigger than the rest of the page. */
 "use client";
-import { ActionIcon, Tooltip, useComputedColorScheme } from "@mantine/core";
+import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { IconZoomIn, IconZoomOut, IconZoomReset } from "@tabler/icons-react";
 import { LineChart as LineSeries } from "echarts/charts";
 import {
@@ -79,40 +79,37 @@ function Canvas(props: LineChartProps) {
   return (
     <div className="relative">
       <div className="absolute -top-9 right-0 z-10 flex gap-0.5 max-sm:hidden">
-        <Tooltip label="Zoom in (also: Ctrl and wheel, or pinch)">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Zoom in: ${label}`}
-            onClick={() => change(0.5)}
-          >
-            <IconZoomIn size={16} className="text-muted" aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Zoom out">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Zoom out: ${label}`}
-            className="data-disabled:bg-transparent data-disabled:opacity-40"
-            disabled={!zoomed}
-            onClick={() => change(2)}
-          >
-            <IconZoomOut size={16} className="text-muted" aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Show all epochs">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Show all epochs: ${label}`}
-            className="data-disabled:bg-transparent data-disabled:opacity-40"
-            disabled={!zoomed}
-            onClick={() => change(null)}
-          >
-            <IconZoomReset size={16} className="text-muted" aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          title="Zoom in (also: Ctrl and wheel, or pinch)"
+          variant="subtle"
+          color="gray"
+          aria-label={`Zoom in: ${label}`}
+          onClick={() => change(0.5)}
+        >
+          <IconZoomIn size={16} className="text-muted" aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          title="Zoom out"
+          variant="subtle"
+          color="gray"
+          aria-label={`Zoom out: ${label}`}
+          className="data-disabled:bg-transparent data-disabled:opacity-40"
+          disabled={!zoomed}
+          onClick={() => change(2)}
+        >
+          <IconZoomOut size={16} className="text-muted" aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          title="Show all epochs"
+          variant="subtle"
+          color="gray"
+          aria-label={`Show all epochs: ${label}`}
+          className="data-disabled:bg-transparent data-disabled:opacity-40"
+          disabled={!zoomed}
+          onClick={() => change(null)}
+        >
+          <IconZoomReset size={16} className="text-muted" aria-hidden />
+        </ActionIcon>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- ECharts draws into it; an img has no children */}
       <div ref={box} role="img" aria-label={label} className="h-64 w-full" />

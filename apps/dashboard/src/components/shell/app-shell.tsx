@@ -1,9 +1,11 @@
 /** The frame around every page: navigation at the left, or behind a burger on a phone. */
 "use client";
-import { Burger, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconMenu2 } from "@tabler/icons-react";
 import { PageLink } from "@/components/ui/page-link";
 import type { ReactNode } from "react";
+import { Dialog } from "@/components/ui/dialog";
 import { Account } from "./account";
 import { BrandMark } from "./brand-mark";
 import { ConnectionIndicator } from "./connection-indicator";
@@ -51,29 +53,23 @@ export function AppShell({ userName, children }: { userName: string; children: R
 
       <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-b border-line bg-surface px-4 lg:hidden">
         <Brand />
-        <Burger
-          opened={menuOpen}
-          onClick={menu.toggle}
-          size="sm"
-          aria-label={menuOpen ? "Close the menu" : "Open the menu"}
-          aria-expanded={menuOpen}
-        />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Open the menu"
+          aria-haspopup="dialog"
+          onClick={menu.open}
+        >
+          <IconMenu2 size={20} className="text-ink" aria-hidden />
+        </ActionIcon>
       </header>
-      <Drawer
-        opened={menuOpen}
-        onClose={menu.close}
-        title="Menu"
-        size="17rem"
-        position="right"
-        closeButtonProps={{ "aria-label": "Close the menu" }}
-      >
-        <div className="flex min-h-60 flex-col gap-6">
-          <nav aria-label="Main">
-            <NavLinks onNavigate={menu.close} />
-          </nav>
-          {foot}
-        </div>
-      </Drawer>
+      <Dialog title="Menu" place="right" open={menuOpen} onClose={menu.close}>
+        <nav aria-label="Main" className="mb-6">
+          <NavLinks onNavigate={menu.close} />
+        </nav>
+        {foot}
+      </Dialog>
 
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
         <div className="mx-auto max-w-6xl px-4 py-8 sm:px-8 lg:py-10">{children}</div>

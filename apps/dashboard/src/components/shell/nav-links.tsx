@@ -1,6 +1,6 @@
 /** The rooms of the house, in the order in which people walk through them. */
 "use client";
-import { IconPhoto, IconTimeline } from "@tabler/icons-react";
+import { IconPackage, IconPhoto, IconTimeline } from "@tabler/icons-react";
 import { useLinkStatus } from "next/link";
 import { PageLink } from "@/components/ui/page-link";
 import { usePathname } from "next/navigation";
@@ -17,6 +17,12 @@ const ROOMS = [
     label: "Datasets",
     icon: IconPhoto,
     owns: (path: string) => path.startsWith("/datasets"),
+  },
+  {
+    href: "/models",
+    label: "Models",
+    icon: IconPackage,
+    owns: (path: string) => path.startsWith("/models"),
   },
 ];
 

@@ -11,6 +11,7 @@ export function ThemeToggle() {
       color="gray"
       size="lg"
       aria-label="Switch between light and dark"
+      title="Switch between light and dark"
       onClick={toggleColorScheme}
     >
       <IconMoon size={18} className="text-muted dark:hidden" aria-hidden />

@@ -1,6 +1,6 @@
 /** The photos, filtered by class and split, a page at a time. */
 "use client";
-import { Select, SegmentedControl, Skeleton } from "@mantine/core";
+import { NativeSelect, SegmentedControl, Skeleton } from "@mantine/core";
 import { type ClassCountsFragment, DatasetImagesDocument, type Split } from "@smallset/schema/documents";
 import { useState } from "react";
 import { useQuery } from "urql";
@@ -18,7 +18,7 @@ const SPLIT_CHOICES: { value: string; label: string }[] = [
 ];
 
 export function PhotoGrid({ versionId, classes }: { versionId: string; classes: ClassCountsFragment[] }) {
-  const [className, setClassName] = useState<string | null>(null);
+  const [className, setClassName] = useState("");
   const [split, setSplit] = useState("");
   const [after, setAfter] = useState<string>();
   const [{ data, fetching, error }, ask] = useQuery({
@@ -38,16 +38,13 @@ export function PhotoGrid({ versionId, classes }: { versionId: string; classes: 
       flush
       actions={
         <div className="flex flex-wrap gap-3">
-          <Select
+          <NativeSelect
             size="xs"
             aria-label="Class"
-            placeholder="All classes"
-            clearable
-            searchable={classes.length > 10}
-            data={classes.map((one) => one.name)}
+            data={[{ value: "", label: "All classes" }, ...classes.map((one) => one.name)]}
             value={className}
-            onChange={(next) => {
-              setClassName(next);
+            onChange={(event) => {
+              setClassName(event.currentTarget.value);
               setAfter(undefined);
             }}
           />

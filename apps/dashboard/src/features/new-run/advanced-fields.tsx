@@ -1,7 +1,8 @@
 /** Every hyperparameter with one sentence and its default. */
-import { NumberInput, SegmentedControl, Select, Switch } from "@mantine/core";
+import { NativeSelect, SegmentedControl, Switch } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import type { HyperparameterContract } from "./hyperparameter-contract";
+import { NumberField } from "@/components/ui/number-field";
 import { LayerEditor } from "./layer-editor";
 import { LAYERS_PRESETS } from "./layer-presets";
 import { presetName } from "./preset-name";
@@ -15,7 +16,7 @@ const OPTIMIZERS = [
 
 export function AdvancedFields({
   form,
-  contract: { defaults, defaultLearningRate, ranges, layerRanges },
+  contract: { defaults, defaultLearningRate },
   fixedImageSizePx,
   bringsOwnPreprocessing,
 }: {
@@ -28,13 +29,9 @@ export function AdvancedFields({
 }) {
   const { values } = form;
   const learningRate = defaultLearningRate[values.optimizer];
-  const range = (name: string) => ({
-    min: ranges[name]?.min ?? undefined,
-    max: ranges[name]?.max ?? undefined,
-  });
   return (
     <div className="grid grid-cols-1 gap-x-6 gap-y-6 sm:grid-cols-2">
-      <NumberInput
+      <NumberField
         label="Image size in pixels"
         description={
           fixedImageSizePx
@@ -45,7 +42,7 @@ export function AdvancedFields({
         step={2}
         {...form.getInputProps("imageSizePx")}
       />
-      <Select
+      <NativeSelect
         label="Preprocessing"
         description={
           bringsOwnPreprocessing
@@ -53,30 +50,26 @@ export function AdvancedFields({
             : "How colours become numbers; leave it unless you repeat an old experiment. Default vgg16-caffe."
         }
         disabled={bringsOwnPreprocessing}
-        allowDeselect={false}
         data={(["vgg16_caffe", "rescale255"] as const).map((value) => ({ value, label: presetName(value) }))}
         {...form.getInputProps("preset")}
       />
       <div className="sm:col-span-2">
-        <Select
+        <NativeSelect
           label="Hidden layers"
           description="How much the top model can work out between features and classes. Default: one layer of 256, dropout 0.5."
-          allowDeselect={false}
           data={[...LAYERS_PRESETS]}
           {...form.getInputProps("layersPreset")}
         />
-        {values.layersPreset === "custom" ? <LayerEditor form={form} ranges={layerRanges} /> : null}
+        {values.layersPreset === "custom" ? <LayerEditor form={form} /> : null}
       </div>
-      <NumberInput
+      <NumberField
         label="Epochs"
         description={`How often it may go through all training photos, at most. Default ${defaults.epochs}.`}
-        {...range("epochs")}
         {...form.getInputProps("epochs")}
       />
-      <NumberInput
+      <NumberField
         label="Batch size"
         description={`How many photos it looks at before each small correction. Default ${defaults.batchSize}.`}
-        {...range("batchSize")}
         {...form.getInputProps("batchSize")}
       />
       <div>
@@ -87,11 +80,10 @@ export function AdvancedFields({
           {...form.getInputProps("stopsEarly", { type: "checkbox" })}
         />
       </div>
-      <NumberInput
+      <NumberField
         label="Patience in epochs"
         description={`How long it waits for an improvement before it stops. Default ${defaults.patience ?? "none"}.`}
         disabled={!values.stopsEarly}
-        {...range("patience")}
         {...form.getInputProps("patience")}
       />
       <div>
@@ -107,43 +99,42 @@ export function AdvancedFields({
           onChange={(next) => form.setFieldValue("optimizer", next as RunFormValues["optimizer"])}
         />
       </div>
-      <NumberInput
+      <NumberField
         label="Learning rate"
         description={`The size of each correction. Default for this optimizer ${learningRate}.`}
         placeholder={String(learningRate)}
         step={learningRate}
         {...form.getInputProps("learningRate")}
       />
-      <NumberInput
+      <NumberField
         label="Momentum"
         description={`How much of the last correction is kept; SGD only. Default ${defaults.momentum}.`}
         disabled={values.optimizer !== "sgd"}
         step={0.05}
         {...form.getInputProps("momentum")}
       />
-      <NumberInput
+      <NumberField
         label="L2"
         description={`Holds weights small, against learning by heart. Default ${defaults.l2}.`}
         step={0.0001}
         {...form.getInputProps("l2")}
       />
-      <NumberInput
+      <NumberField
         label="Label smoothing"
         description={`Keeps it from being too sure of itself. Default ${defaults.labelSmoothing}.`}
         step={0.05}
         {...form.getInputProps("labelSmoothing")}
       />
-      <Select
+      <NativeSelect
         label="Class weights"
         description="Balanced gives rare classes more weight. Default none."
-        allowDeselect={false}
         data={[
           { value: "none", label: "None" },
           { value: "balanced", label: "Balanced" },
         ]}
         {...form.getInputProps("classWeights")}
       />
-      <NumberInput
+      <NumberField
         label="Seed"
         description={`The same seed gives the same result again. Default ${defaults.seed}.`}
         {...form.getInputProps("seed")}

@@ -1,19 +1,13 @@
 /** One row for each hidden layer, from the features' side to the classes' side. */
-import { ActionIcon, Button, NumberInput, Switch } from "@mantine/core";
+import { ActionIcon, Button, Switch } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import type { NumberRange } from "./hyperparameter-contract";
+import { NumberField } from "@/components/ui/number-field";
 import type { RunFormValues } from "./run-form";
 
 const MOST_LAYERS = 5;
 
-export function LayerEditor({
-  form,
-  ranges,
-}: {
-  form: UseFormReturnType<RunFormValues>;
-  ranges: Record<string, NumberRange>;
-}) {
+export function LayerEditor({ form }: { form: UseFormReturnType<RunFormValues> }) {
   const { layers } = form.values;
   return (
     <fieldset className="mt-4 rounded-xl border border-line p-4">
@@ -23,13 +17,12 @@ export function LayerEditor({
           // The rows have no identity but their place.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={i} className="flex flex-wrap items-end gap-3">
-            <NumberInput
+            <NumberField
               label={`Layer ${i + 1}: units`}
               className="w-32"
-              min={ranges["units"]?.min ?? 1}
               {...form.getInputProps(`layers.${i}.units`)}
             />
-            <NumberInput
+            <NumberField
               label="Dropout"
               className="w-28"
               step={0.1}

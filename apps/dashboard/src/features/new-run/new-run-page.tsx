@@ -1,6 +1,6 @@
 /** New run: photos, backbone, one button. Everything else has a good default and is folded away. */
 "use client";
-import { Button, Collapse, Select, TextInput } from "@mantine/core";
+import { Button, Collapse, NativeSelect, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { NewRunOptionsDocument, type NewRunOptionsQuery, StartRunDocument } from "@smallset/schema/documents";
@@ -107,10 +107,8 @@ function Form({ options, contract, datasetVersionId }: Props & { options: NewRun
       )}
     >
       <Section title="Photos">
-        <Select
+        <NativeSelect
           aria-label="Dataset"
-          allowDeselect={false}
-          searchable={versions.length > 10}
           data={versions.map(({ dataset, version }) => ({
             value: version.id,
             label: `${dataset.name} · version ${version.number} · ${countOf(version.imageCount, "photo")}, ${countOf(version.classes.length, "class", "classes")}`,

@@ -1,10 +1,11 @@
 /** Stops a run after asking once: what was trained until now stays, what comes after is lost. */
 "use client";
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { CancelRunDocument } from "@smallset/schema/documents";
 import { useMutation } from "urql";
+import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 
 export function CancelRun({ id, name }: { id: string; name: string }) {
@@ -24,13 +25,7 @@ export function CancelRun({ id, name }: { id: string; name: string }) {
       >
         Cancel run
       </Button>
-      <Modal
-        opened={asking}
-        onClose={ask.close}
-        title="Cancel this run?"
-        centered
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Dialog title="Cancel this run?" open={asking} onClose={ask.close}>
         <p className="text-sm text-muted">
           <strong className="text-ink">{name}</strong> stops now and cannot be continued. What it has read
           from the photos is kept, so that a new run starts faster.
@@ -41,14 +36,14 @@ export function CancelRun({ id, name }: { id: string; name: string }) {
           </div>
         ) : null}
         <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={ask.close} data-autofocus>
+          <Button variant="default" onClick={ask.close}>
             Keep it running
           </Button>
           <Button color="red" loading={fetching} onClick={() => void confirm()} data-testid="confirm-cancel">
             Cancel run
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

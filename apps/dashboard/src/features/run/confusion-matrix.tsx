@@ -1,8 +1,12 @@
 /** Which class was taken for which: an HTML table, so that it can be read out and copied. */
 import { ScrollRegion } from "@/components/ui/scroll-region";
 
-/** Share of the row, so that classes with few photos are as visible as those with many. */
-const shade = (count: number, rowTotal: number): number => (rowTotal ? count / rowTotal : 0);
+/** Opacity by share of the row, so that classes with few photos are as visible as those with many. */
+const opacityOf = (count: number, rowTotal: number): number =>
+  count ? 0.06 + 0.94 * (count / rowTotal) : 0.03;
+
+/** Where black and white text are equally readable on the heat colour, in both themes: 4.5:1 on either side. */
+const TEXT_TURNS_AT = 0.672;
 
 export function ConfusionMatrix({ classNames, counts }: { classNames: string[]; counts: number[][] }) {
   const compact = classNames.length > 8;
@@ -38,7 +42,7 @@ export function ConfusionMatrix({ classNames, counts }: { classNames: string[]; 
                 </th>
                 {classNames.map((said, j) => {
                   const count = row[j] ?? 0;
-                  const strength = shade(count, total);
+                  const opacity = opacityOf(count, total);
                   return (
                     <td
                       key={said}
@@ -46,11 +50,11 @@ export function ConfusionMatrix({ classNames, counts }: { classNames: string[]; 
                       className={`${compact ? "size-8 text-xs" : "h-11 min-w-14"} rounded-md text-center ${
                         count === 0
                           ? "text-muted"
-                          : strength > 0.55
-                            ? "font-semibold text-surface"
-                            : "text-ink"
+                          : opacity > TEXT_TURNS_AT
+                            ? "font-semibold text-white dark:text-black"
+                            : "text-black dark:text-white"
                       } ${i === j ? "ring-1 ring-brand/40" : ""}`}
-                      style={{ background: `rgb(var(--ss-heat) / ${count ? 0.1 + 0.9 * strength : 0.04})` }}
+                      style={{ background: `rgb(var(--ss-heat) / ${opacity})` }}
                     >
                       {count}
                     </td>

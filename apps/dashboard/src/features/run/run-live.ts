@@ -1,4 +1,5 @@
 /** One run as it is now: what the server rendered, plus every event since. Pure, so that it can be tested. */
+import { isTerminalStatus } from "@smallset/schema";
 import type { ProgressFieldsFragment, RunEventsSubscription, RunStatus } from "@smallset/schema/documents";
 
 export type RunEvent = RunEventsSubscription["runEvents"];
@@ -23,9 +24,6 @@ export interface RunSnapshot {
   progress?: ProgressFieldsFragment | null | undefined;
   metrics?: { key: string; steps: number[]; values: number[] }[];
 }
-
-export const isTerminal = (status: RunStatus): boolean =>
-  status === "FINISHED" || status === "FAILED" || status === "CANCELED";
 
 export function startRunLive(snapshot: RunSnapshot): RunLive {
   const series: RunLive["series"] = {};
@@ -88,7 +86,7 @@ export function mergeRunEvents(live: RunLive, events: readonly RunEvent[]): RunL
     }
     putPoint(series[key] as Series, step, value);
   }
-  return { lastSeq, status, progress: isTerminal(status) ? null : progress, series };
+  return { lastSeq, status, progress: isTerminalStatus(status) ? null : progress, series };
 }
 
 /** A newer answer of the run query: its points and ours together; its status unless ours is further on. */
@@ -101,7 +99,7 @@ export function mergeRunSnapshot(live: RunLive, snapshot: RunSnapshot): RunLive 
         putPoint(theirs, step, ours.values[i] as number);
     });
   }
-  if (snapshot.lastSeq >= live.lastSeq || isTerminal(snapshot.status))
+  if (snapshot.lastSeq >= live.lastSeq || isTerminalStatus(snapshot.status))
     return { ...merged, lastSeq: Math.max(snapshot.lastSeq, live.lastSeq) };
   return { ...live, series: merged.series };
 }

@@ -1,6 +1,7 @@
 /** One run: how it goes while it works, what it can do when it is done. */
 "use client";
-import { RunDocument } from "@smallset/schema/documents";
+import { isTerminalStatus } from "@smallset/schema";
+import { RunDocument, type RunStatus } from "@smallset/schema/documents";
 import { PageLink } from "@/components/ui/page-link";
 import { useMemo } from "react";
 import { useQuery } from "urql";
@@ -11,11 +12,11 @@ import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { extractorName } from "@/lib/extractor-name";
 import { formatDuration } from "@/lib/format";
+import { RegisterModel } from "../model/register-model";
 import { TryIt } from "../prediction/try-it";
 import { CancelRun } from "./cancel-run";
 import { Evaluation } from "./evaluation";
 import { FailedFiles } from "./failed-files";
-import { isTerminal } from "./run-live";
 import { RunCharts } from "./run-charts";
 import { RunLog } from "./run-log";
 import { RunProgress } from "./run-progress";
@@ -48,7 +49,7 @@ function LiveRun({ run }: { run: RunDetails }) {
         title={run.name}
         crumbs={[{ href: "/", label: "Runs" }]}
         badges={<StatusBadge status={live.status} testId="run-status" />}
-        actions={isTerminal(live.status) ? null : <CancelRun id={run.id} name={run.name} />}
+        actions={<RunAction run={run} status={live.status} />}
       >
         <ul className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
           <li className="flex items-center gap-2">
@@ -78,7 +79,9 @@ function LiveRun({ run }: { run: RunDetails }) {
         {run.error && live.status === "FAILED" ? (
           <ErrorNotice title="This run failed" error={run.error} />
         ) : null}
-        {isTerminal(live.status) ? null : <RunProgress live={live} epochs={run.hyperparameters.epochs} />}
+        {isTerminalStatus(live.status) ? null : (
+          <RunProgress live={live} epochs={run.hyperparameters.epochs} />
+        )}
         {run.evaluation && live.status === "FINISHED" ? (
           <Evaluation
             evaluation={run.evaluation}
@@ -95,4 +98,12 @@ function LiveRun({ run }: { run: RunDetails }) {
       </div>
     </>
   );
+}
+
+/** What can be done with a run now: stop it, or keep what it learned. */
+function RunAction({ run, status }: { run: RunDetails; status: RunStatus }) {
+  if (!isTerminalStatus(status)) return <CancelRun id={run.id} name={run.name} />;
+  return status === "FINISHED" ? (
+    <RegisterModel runId={run.id} datasetName={run.datasetVersion.dataset.name} />
+  ) : null;
 }

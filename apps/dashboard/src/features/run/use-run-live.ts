@@ -1,10 +1,10 @@
 /** Follows a run until it ends: the server's snapshot first, then its events as they come. */
 "use client";
+import { isTerminalStatus } from "@smallset/schema";
 import { RunEventsDocument } from "@smallset/schema/documents";
 import { useEffect, useReducer, useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import {
-  isTerminal,
   mergeRunEvents,
   mergeRunSnapshot,
   type RunEvent,
@@ -29,7 +29,7 @@ export function useRunLive(
   const client = useClient();
   const [live, dispatch] = useReducer(reduce, snapshot, startRunLive);
   const [error, setError] = useState<CombinedError>();
-  const ended = isTerminal(live.status);
+  const ended = isTerminalStatus(live.status);
 
   useEffect(() => dispatch({ snapshot }), [snapshot]);
 

@@ -1,19 +1,19 @@
 /** A row's status, with a moving bar while the run is under way. */
 "use client";
+import { isTerminalStatus } from "@smallset/schema";
 import { type RunRowFragment, RunEventsDocument } from "@smallset/schema/documents";
 import { useSubscription } from "urql";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { formatEta } from "@/lib/format";
 import { stageTitle } from "../run/progress-words";
-import { isTerminal } from "../run/run-live";
 
 export function RunRowState({ run }: { run: RunRowFragment }) {
   // Its events update the cached run (see create-cache.ts), and with it this row.
   useSubscription({
     query: RunEventsDocument,
     variables: { runId: run.id, afterSeq: run.lastSeq },
-    pause: isTerminal(run.status),
+    pause: isTerminalStatus(run.status),
   });
   const { progress } = run;
   if (run.status !== "RUNNING" || !progress) return <StatusBadge status={run.status} />;

@@ -1,0 +1,88 @@
+/** One registered model: what is in production, its versions, how it came about, how to ask it. */
+"use client";
+import { Button } from "@mantine/core";
+import { IconArrowBackUp } from "@tabler/icons-react";
+import { RegisteredModelDocument } from "@smallset/schema/documents";
+import { useQuery } from "urql";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import { countOf } from "@/lib/format";
+import { AliasHistory } from "./alias-history";
+import { InProduction } from "./in-production";
+import { type ModelDetails, modelRequest, PRODUCTION } from "./model-details";
+import { MoveDialog } from "./move-dialog";
+import { PredictSection } from "./predict-section";
+import { usePlannedMove } from "./use-planned-move";
+import { VersionsTable } from "./versions-table";
+
+export function ModelPage({ name }: { name: string }) {
+  const [{ data, error }, ask] = useQuery({ query: RegisteredModelDocument, variables: modelRequest(name) });
+  const reload = () => ask({ requestPolicy: "network-only" });
+  if (data?.registeredModel) return <Model model={data.registeredModel} onStale={reload} />;
+  return error ? <ErrorNotice title="This model could not be loaded" error={error} onRetry={reload} /> : null;
+}
+
+function Model({ model, onStale }: { model: ModelDetails; onStale: () => void }) {
+  const { name, description, versions, history } = model;
+  const planned = usePlannedMove(name);
+  const production = model.aliases.find(({ alias }) => alias === PRODUCTION);
+  const changes = history.edges.map(({ node }) => node);
+  return (
+    <>
+      <PageHeader
+        title={name}
+        crumbs={[{ href: "/models", label: "Models" }]}
+        actions={
+          production?.rollbackTarget ? (
+            <Button
+              variant="default"
+              leftSection={<IconArrowBackUp size={16} aria-hidden />}
+              loading={planned.looking}
+              onClick={() => void planned.planRollback()}
+              data-testid="rollback"
+            >
+              Roll back to version {production.rollbackTarget.number}
+            </Button>
+          ) : null
+        }
+      >
+        {description ? <p className="mb-2 break-words">{description}</p> : null}
+        <InProduction production={production} changes={changes} />
+      </PageHeader>
+      <div className="grid grid-cols-1 gap-6">
+        {planned.error ? <ErrorNotice title="It cannot be rolled back" error={planned.error} /> : null}
+        <Section title="Versions" hint="Immutable and numbered; a number is never used again." flush>
+          <VersionsTable
+            versions={versions.edges.map(({ node }) => node)}
+            onPromote={planned.planPromotion}
+          />
+          <NewestOnly shown={versions.edges.length} total={versions.totalCount} what="version" />
+        </Section>
+        <PredictSection modelName={name} />
+        <Section title="History">
+          <AliasHistory changes={changes} />
+          <NewestOnly shown={changes.length} total={history.totalCount} what="move" />
+        </Section>
+      </div>
+      <MoveDialog
+        key={planned.attempt}
+        modelName={name}
+        move={planned.move}
+        onClose={planned.drop}
+        onMoved={planned.drop}
+        onLookAgain={() => {
+          onStale();
+          void planned.lookAgain();
+        }}
+      />
+    </>
+  );
+}
+
+const NewestOnly = ({ shown, total, what }: { shown: number; total: number; what: string }) =>
+  total > shown ? (
+    <p className="px-5 py-4 text-sm text-muted sm:px-6">
+      The newest {shown} of {countOf(total, what)}; the API gives the others.
+    </p>
+  ) : null;

@@ -1,0 +1,56 @@
+/** Every registered model: what answers under which name. */
+"use client";
+import { RegisteredModelsDocument } from "@smallset/schema/documents";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { LinkButton } from "@/components/ui/link-button";
+import { LoadMore } from "@/components/ui/load-more";
+import { PageHeader } from "@/components/ui/page-header";
+import { countOf } from "@/lib/format";
+import { MODELS_FIRST_PAGE } from "./models-first-page";
+import { ModelsTable } from "./models-table";
+
+export function ModelsPage() {
+  const [after, setAfter] = useState<string>();
+  const [{ data, fetching, error }, ask] = useQuery({
+    query: RegisteredModelsDocument,
+    variables: after ? { ...MODELS_FIRST_PAGE, after } : MODELS_FIRST_PAGE,
+  });
+  const models = data?.registeredModels;
+  return (
+    <>
+      <PageHeader title="Models">
+        {models?.totalCount
+          ? `${countOf(models.totalCount, "registered model")}: each a name under which its best version answers`
+          : null}
+      </PageHeader>
+      {error ? (
+        <ErrorNotice
+          title="The models could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
+      {models?.totalCount === 0 ? (
+        <EmptyState title="No models yet" action={<LinkButton href="/">See the runs</LinkButton>}>
+          Open a finished run and register it. Its model then gets a name and a number, and you can put it
+          into production, look at what would change first, and go back.
+        </EmptyState>
+      ) : null}
+      {models?.totalCount ? (
+        <div className="ss-card overflow-hidden">
+          <ModelsTable models={models.edges.map(({ node }) => node)} />
+          <LoadMore
+            shown={models.edges.length}
+            total={models.totalCount}
+            hasMore={models.pageInfo.hasNextPage}
+            loading={fetching}
+            onMore={() => setAfter(models.pageInfo.endCursor ?? undefined)}
+          />
+        </div>
+      ) : null}
+    </>
+  );
+}

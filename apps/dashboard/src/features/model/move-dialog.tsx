@@ -1,0 +1,118 @@
+/** Shows what moving production would change, before it can be confirmed. */
+"use client";
+import { Skeleton } from "@mantine/core";
+import { PromotionPreviewDocument } from "@smallset/schema/documents";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { describeFailure } from "@/lib/failure";
+import { ChangedPredictions } from "./changed-predictions";
+import { GateChecks } from "./gate-checks";
+import { PRODUCTION } from "./model-details";
+import type { Move } from "./move";
+import { MoveForm } from "./move-form";
+import { useMove } from "./use-move";
+
+interface Props {
+  modelName: string;
+  move: Move | null;
+  onClose: () => void;
+  onMoved: () => void;
+  /** Somebody else moved it meanwhile: decide anew from what is true now. */
+  onLookAgain: () => void;
+}
+
+export function MoveDialog({ move, onClose, ...rest }: Props) {
+  const verb = move?.kind === "ROLLBACK" ? "Roll back" : "Promote";
+  return (
+    <Dialog
+      title={
+        move?.kind === "ROLLBACK"
+          ? `Roll back to version ${move.versionNumber}?`
+          : `Put version ${move?.versionNumber ?? ""} into production?`
+      }
+      open={move !== null}
+      onClose={onClose}
+    >
+      {move ? <Content move={move} verb={verb} onClose={onClose} {...rest} /> : null}
+    </Dialog>
+  );
+}
+
+function Content({
+  modelName,
+  move,
+  verb,
+  onClose,
+  onMoved,
+  onLookAgain,
+}: Props & { move: Move; verb: string }) {
+  const [reason, setReason] = useState("");
+  const { move: confirm, error: moveError, busy } = useMove(modelName, move);
+  const [{ data, error }, ask] = useQuery({
+    query: PromotionPreviewDocument,
+    variables: { modelName, versionNumber: move.versionNumber, alias: PRODUCTION },
+    // A decision is made on it: what was true a while ago will not do.
+    requestPolicy: "network-only",
+  });
+  const askAgain = () => ask({ requestPolicy: "network-only" });
+  if (error)
+    return <ErrorNotice title="What would change could not be loaded" error={error} onRetry={askAgain} />;
+  const preview = data?.promotionPreview;
+  if (!preview)
+    return (
+      <div aria-busy className="space-y-3">
+        <p className="text-sm text-muted">Comparing it with what answers now …</p>
+        <Skeleton height={64} />
+        <Skeleton height={140} />
+      </div>
+    );
+  const { gate, incumbent, revision } = preview;
+  const isRollback = move.kind === "ROLLBACK";
+  const hasMoved = moveError !== null && describeFailure(moveError).code === "CONFLICT";
+  return (
+    <div className="space-y-6">
+      <p className="text-sm text-muted">
+        {incumbent ? `Version ${incumbent.number} answers now.` : "Nothing answers yet."} From then on version{" "}
+        {move.versionNumber} does, at once and without a pause.
+      </p>
+      <section aria-label="Checks">
+        <h3 className="mb-3 text-sm">
+          {gate.passed ? "No check failed" : "At least one check failed"}
+          {isRollback ? (
+            <span className="font-normal text-muted">. None of them stops a rollback.</span>
+          ) : gate.applies ? null : (
+            <span className="font-normal text-muted">. They are for information here.</span>
+          )}
+        </h3>
+        <GateChecks checks={gate.checks} />
+      </section>
+      <section aria-label="Answers that change">
+        <h3 className="mb-2 text-sm">Answers that change</h3>
+        <ChangedPredictions preview={preview} />
+      </section>
+      <MoveForm
+        verb={verb}
+        versionNumber={move.versionNumber}
+        refused={!isRollback && gate.applies && !gate.passed}
+        reason={reason}
+        onReason={setReason}
+        busy={busy}
+        onCancel={onClose}
+        onConfirm={(overrideGate) =>
+          void confirm({ reason, overrideGate, previewRevision: revision }).then((done) => done && onMoved())
+        }
+      >
+        {moveError ? (
+          <ErrorNotice
+            title="Nothing was moved"
+            error={moveError}
+            // Only what has changed meanwhile can be looked at again; the rest is for whoever confirms.
+            {...(hasMoved ? { onRetry: onLookAgain } : {})}
+          />
+        ) : null}
+      </MoveForm>
+    </div>
+  );
+}

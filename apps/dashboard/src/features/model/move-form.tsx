@@ -1,0 +1,69 @@
+/** Why it is moved, and the button that moves it. */
+"use client";
+import { Button, Checkbox, Group, Textarea } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+
+interface Props {
+  verb: string;
+  versionNumber: number;
+  /** The gate says no: it takes a deliberate tick to go past it. */
+  refused: boolean;
+  reason: string;
+  onReason: (reason: string) => void;
+  busy: boolean;
+  onCancel: () => void;
+  onConfirm: (overrideGate: boolean) => void;
+  /** What went wrong the last time. */
+  children: ReactNode;
+}
+
+export function MoveForm(props: Props) {
+  const { verb, versionNumber, refused, reason, onReason, busy, onCancel, onConfirm, children } = props;
+  const [override, setOverride] = useState(false);
+  const [tried, setTried] = useState(false);
+  const lacksReason = reason.trim() === "";
+  const lacksOverride = refused && !override;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!lacksReason && !lacksOverride) onConfirm(refused && override);
+  };
+  return (
+    <form noValidate onSubmit={submit} className="space-y-4 border-t border-line pt-5">
+      {refused ? (
+        <Checkbox
+          label="Promote it although the gate refuses"
+          description="Say below why that is right; the history keeps both."
+          checked={override}
+          onChange={(event) => setOverride(event.currentTarget.checked)}
+          error={tried && lacksOverride ? "The gate refuses: tick this to go past it, or cancel." : null}
+          data-testid="override-gate"
+        />
+      ) : null}
+      <Textarea
+        label="Why?"
+        description="For whoever asks later why this version answered."
+        required
+        rows={2}
+        value={reason}
+        onChange={(event) => onReason(event.currentTarget.value)}
+        error={tried && lacksReason ? "Say why: one sentence is enough." : null}
+        data-testid="promote-reason"
+      />
+      {children}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          loading={busy}
+          {...(refused ? { color: "red" } : {})}
+          data-testid="confirm-promote"
+        >
+          {verb} {verb === "Roll back" ? "to version" : "version"} {versionNumber}
+        </Button>
+      </Group>
+    </form>
+  );
+}
