@@ -12,7 +12,7 @@ import {
 } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
-import { createToken, hashToken } from "../src/auth/token.js";
+import { hashToken } from "../src/auth/token.js";
 import { createSchema } from "../src/graphql/schema.js";
 import { createSignInLink } from "../src/modules/user/user.service.js";
 import { ask, codeOf, createUpload, openSocket } from "./support/client.js";
@@ -177,24 +177,33 @@ describe("access", () => {
     expect(await ask(editor, "{ viewer { name } }")).toEqual({ data: { viewer: null } });
   });
 
-  it("takes API tokens, until they are revoked or too old", async () => {
-    const owner = await stack.db.user.findFirstOrThrow({ where: { role: "OWNER" } });
-    const token = createToken();
-    const { id } = await stack.db.apiToken.create({
-      data: { name: "script", tokenHash: hashToken(token), userId: owner.id },
-    });
-    const asScript = () =>
-      ask<{ viewer: unknown }>(
-        { origin: stack.origin },
-        "{ viewer { role } }",
-        {},
-        { authorization: `Bearer ${token}` },
-      );
+  it("makes API tokens, and takes them until they are revoked or too old", async () => {
+    const made = await ask<{ createApiToken: { token: string; apiToken: { id: string } } }>(
+      stack,
+      'mutation { createApiToken(input: { name: "script" }) { token apiToken { id } } }',
+    );
+    const { token, apiToken } = made.data!.createApiToken;
+    const asScript = (text = "{ viewer { role } }") =>
+      ask<{ viewer: unknown }>({ origin: stack.origin }, text, {}, { authorization: `Bearer ${token}` });
     expect((await asScript()).data).toEqual({ viewer: { role: "OWNER" } });
-    await stack.db.apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } });
+    expect((await asScript("{ apiTokens { name } }")).data).toEqual({ apiTokens: [{ name: "script" }] });
+    const stored = await stack.db.apiToken.findUniqueOrThrow({ where: { id: apiToken.id } });
+    expect(JSON.stringify(stored)).not.toContain(token);
+
+    await stack.db.apiToken.update({
+      where: { id: stored.id },
+      data: { expiresAt: new Date(Date.now() - 1000) },
+    });
     expect((await asScript()).data).toEqual({ viewer: null });
-    await stack.db.apiToken.update({ where: { id }, data: { expiresAt: null, revokedAt: new Date() } });
+    await stack.db.apiToken.update({ where: { id: stored.id }, data: { expiresAt: null } });
+    expect((await asScript()).data).toEqual({ viewer: { role: "OWNER" } });
+    const revoke = `mutation { revokeApiToken(id: "${stored.id}") }`;
+    expect((await ask(stack, revoke)).data).toEqual({ revokeApiToken: true });
     expect((await asScript()).data).toEqual({ viewer: null });
+    expect(await codeOf(stack, revoke)).toBe("NOT_FOUND");
+    const late =
+      'mutation { createApiToken(input: { name: "late", expiresAt: "2020-01-01T00:00:00Z" }) { token } }';
+    expect(await codeOf(stack, late)).toBe("BAD_USER_INPUT");
   });
 
   it("records each mutation with who did it and how it ended", async () => {

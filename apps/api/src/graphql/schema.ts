@@ -19,12 +19,14 @@ import {
 import { RegisteredModelResolver } from "../modules/model/model.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
+import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
 
 export const createSchema = (): GraphQLSchema =>
   buildSchemaSync({
     resolvers: [
       AliasChangeResolver,
+      ApiTokenResolver,
       BackboneResolver,
       DatasetResolver,
       DatasetVersionResolver,

@@ -67,3 +67,24 @@ export async function deleteExpiredSessions(db: Db, now: Date): Promise<void> {
   await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
   await db.signInLink.deleteMany({ where: { expiresAt: { lt: now } } });
 }
+
+export const insertApiToken = (
+  db: Db,
+  token: { userId: string; name: string; tokenHash: string; expiresAt: Date | null },
+): Promise<ApiToken> => db.apiToken.create({ data: token });
+
+/** The user's tokens that still let in, newest first. */
+export const listApiTokens = (db: Db, userId: string): Promise<ApiToken[]> =>
+  db.apiToken.findMany({
+    where: { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+    orderBy: { id: "desc" },
+  });
+
+/** False when the user has no such token that is not revoked yet. */
+export async function revokeApiTokenOf(db: Db, userId: string, id: string): Promise<boolean> {
+  const { count } = await db.apiToken.updateMany({
+    where: { id, userId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  return count > 0;
+}
