@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@smallset/schema";
+import { queryOnce } from "./embedded-process.js";
 import { withSchemaEngine } from "./schema-engine.js";
 
 /** Nothing in the database is left out of account. */
@@ -38,6 +39,26 @@ function readMigrations(prismaDir: string) {
   };
 }
 
+/** Whether every migration of the folder went through and none is half done: then the engine need not be loaded. */
+async function isUpToDate(url: string, prismaDir: string): Promise<boolean> {
+  try {
+    const { rows } = await queryOnce(
+      url,
+      `select migration_name as name, finished_at is not null as "isFinished"
+       from _prisma_migrations where rolled_back_at is null`,
+    );
+    const finished = new Set(rows.map((row: { name: string }) => row.name));
+    const folders = readMigrations(prismaDir).migrationDirectories;
+    return (
+      rows.every((row: { isFinished: boolean }) => row.isFinished) &&
+      folders.every(({ path }) => finished.has(path))
+    );
+  } catch {
+    // No such table yet, or no answer: the engine finds out, and words it.
+    return false;
+  }
+}
+
 /**
  * What `prisma migrate deploy` does: applies, in order, the migrations of `<prismaDir>/migrations` that the
  * database has not had. Several processes may call it at once; one works, the others wait.
@@ -45,6 +66,7 @@ function readMigrations(prismaDir: string) {
  * @throws AppError MIGRATION_FAILED with the engine's words
  */
 export async function migrateDeploy(url: string, prismaDir: string): Promise<string[]> {
+  if (await isUpToDate(url, prismaDir)) return [];
   for (let attempt = 1; ; attempt++) {
     try {
       return await withSchemaEngine(url, readDatamodels(prismaDir), async (engine) => {

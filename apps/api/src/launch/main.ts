@@ -82,9 +82,10 @@ async function start(): Promise<void> {
   supervise("server", "../server.js");
   supervise("worker", "../worker.js");
   supervise("dashboard", "dashboard.js", [String(dashboardPort)]);
-  await waitUntilReady(origin, logDir, stopping.signal);
-
-  const url = await createFirstSignInUrl(database.url(), publicOrigin(env, port));
+  const [url] = await Promise.all([
+    createFirstSignInUrl(database.url(), publicOrigin(env, port)),
+    waitUntilReady(origin, logDir, stopping.signal),
+  ]);
   say(`
 Smallset is ready. This link signs you in, once:
 
