@@ -37,7 +37,7 @@ export class HyperparametersInput implements HyperparameterValues {
   })
   hiddenLayers?: HiddenLayerInput[];
   @Field(() => OptimizerEnum, { nullable: true, description: "Default adam." }) optimizer?: Optimizer;
-  @Field(() => Float, { nullable: true, description: "Default 1e-4 for adam and rmsprop, 1e-3 for sgd." })
+  @Field(() => Float, { nullable: true, description: "Default 3e-4." })
   learningRate?: number;
   @Field(() => Float, { nullable: true, description: "SGD only. Default 0.9." }) momentum?: number;
   @Field(() => Int, { nullable: true, description: "Default 32." }) batchSize?: number;
