@@ -56,12 +56,6 @@ const forgetField = (cache: Cache, fieldName: string) => {
     if (field.fieldName === fieldName) cache.invalidate("Query", field.fieldKey);
 };
 
-/** A move changes a model, its history and its place in the list at once: all are asked for again. */
-const forgetModels = (cache: Cache) => {
-  forgetField(cache, "registeredModels");
-  forgetField(cache, "registeredModel");
-};
-
 const RunStatusFragment = gql`
   fragment RunStatusFromEvent on Run {
     id
@@ -105,9 +99,9 @@ export const createCache = () =>
       Mutation: {
         startRun: (_result, _args, cache) => forgetField(cache, "runs"),
         importDataset: (_result, _args, cache) => forgetField(cache, "datasets"),
-        registerModelVersion: (_result, _args, cache) => forgetModels(cache),
-        promoteModelVersion: (_result, _args, cache) => forgetModels(cache),
-        rollbackAlias: (_result, _args, cache) => forgetModels(cache),
+        registerModelVersion: (_result, _args, cache) => forgetField(cache, "registeredModels"),
+        promoteModelVersion: (_result, _args, cache) => forgetField(cache, "registeredModels"),
+        rollbackAlias: (_result, _args, cache) => forgetField(cache, "registeredModels"),
       },
       Subscription: {
         // Lists and headers read the run itself: an event that passes by keeps them current.

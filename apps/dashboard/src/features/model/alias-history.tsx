@@ -1,11 +1,11 @@
 /** Every move of the model's aliases, newest first: who, when, from where to where, and why. */
 import type { AliasChangeKind } from "@smallset/schema/documents";
-import { IconArrowBackUp, IconArrowUpCircle, IconCircleMinus } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCircleArrowUp, IconCircleMinus } from "@tabler/icons-react";
 import { Moment } from "@/components/ui/moment";
 import type { ChangeDetails } from "./model-details";
 
-const KINDS: Record<AliasChangeKind, { word: string; icon: typeof IconArrowUpCircle }> = {
-  PROMOTION: { word: "Promoted", icon: IconArrowUpCircle },
+const KINDS: Record<AliasChangeKind, { word: string; icon: typeof IconCircleArrowUp }> = {
+  PROMOTION: { word: "Promoted", icon: IconCircleArrowUp },
   ROLLBACK: { word: "Rolled back", icon: IconArrowBackUp },
   REMOVAL: { word: "Removed", icon: IconCircleMinus },
 };

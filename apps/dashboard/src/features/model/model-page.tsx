@@ -19,11 +19,11 @@ import { VersionsTable } from "./versions-table";
 export function ModelPage({ name }: { name: string }) {
   const [{ data, error }, ask] = useQuery({ query: RegisteredModelDocument, variables: modelRequest(name) });
   const reload = () => ask({ requestPolicy: "network-only" });
-  if (data?.registeredModel) return <Model model={data.registeredModel} onStale={reload} />;
+  if (data?.registeredModel) return <Model model={data.registeredModel} onMoved={reload} />;
   return error ? <ErrorNotice title="This model could not be loaded" error={error} onRetry={reload} /> : null;
 }
 
-function Model({ model, onStale }: { model: ModelDetails; onStale: () => void }) {
+function Model({ model, onMoved }: { model: ModelDetails; onMoved: () => void }) {
   const { name, description, versions, history } = model;
   const planned = usePlannedMove(name);
   const production = model.aliases.find(({ alias }) => alias === PRODUCTION);
@@ -70,9 +70,13 @@ function Model({ model, onStale }: { model: ModelDetails; onStale: () => void })
         modelName={name}
         move={planned.move}
         onClose={planned.drop}
-        onMoved={planned.drop}
+        onMoved={() => {
+          planned.drop();
+          // The answer brought the alias alone: the history and the versions' badges have changed as well.
+          onMoved();
+        }}
         onLookAgain={() => {
-          onStale();
+          onMoved();
           void planned.lookAgain();
         }}
       />

@@ -1,7 +1,7 @@
 /** The versions of a model, newest first: how good each is, where it comes from, what points at it. */
 "use client";
 import { Button } from "@mantine/core";
-import { IconArrowUpCircle } from "@tabler/icons-react";
+import { IconCircleArrowUp } from "@tabler/icons-react";
 import { Moment } from "@/components/ui/moment";
 import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
 import { PageLink } from "@/components/ui/page-link";
@@ -67,7 +67,7 @@ function VersionRow({ version, onPromote }: { version: VersionDetails; onPromote
         </span>
       </td>
       <td className="max-w-48 text-sm" title={classNames.join(", ")}>
-        {countOf(classNames.length, "class", "classes")}
+        <span className="whitespace-nowrap">{countOf(classNames.length, "class", "classes")}</span>
         <span className="block truncate text-xs text-muted">{classNames.join(", ")}</span>
       </td>
       <td>
@@ -84,7 +84,7 @@ function VersionRow({ version, onPromote }: { version: VersionDetails; onPromote
           <Button
             size="xs"
             variant="default"
-            leftSection={<IconArrowUpCircle size={15} aria-hidden />}
+            leftSection={<IconCircleArrowUp size={15} aria-hidden />}
             aria-label={`Promote version ${number}`}
             onClick={() => onPromote(number)}
             data-testid={`promote-${number}`}
