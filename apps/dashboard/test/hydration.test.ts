@@ -1,7 +1,10 @@
 /** A page that the server rendered must cost the browser no request, and must not show what an earlier visit saw. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createClient, createRequest, fetchExchange, ssrExchange, stringifyDocument } from "@urql/core";
 import { DatasetDocument, RunsDocument } from "@smallset/schema/documents";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCache } from "../src/graphql/create-cache";
 import { replaceWithSnapshots, restoreSnapshots } from "../src/graphql/hydration";
 
@@ -24,22 +27,33 @@ const snapshotOf = (totalCount: number) => {
   };
 };
 
+let server: Server;
 let requests: string[];
 let ssr: ReturnType<typeof ssrExchange>;
 let client: ReturnType<typeof createClient>;
 
-beforeEach(() => {
+beforeEach(async () => {
   requests = [];
+  server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      requests.push(body);
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ data: runsOf(99) }));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
   ssr = ssrExchange({ isClient: true });
   client = createClient({
-    url: "http://smallset.invalid/graphql",
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     preferGetMethod: false,
     exchanges: [createCache(), ssr, fetchExchange],
-    fetch: (_url, init) => {
-      requests.push(String(init?.body));
-      return Promise.resolve(Response.json({ data: runsOf(99) }));
-    },
   });
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
 });
 
 const totalCount = async () =>

@@ -1,11 +1,8 @@
 /** The form's checks against the contract's own parser. */
 import { hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { describeHyperparameters } from "../src/features/new-run/hyperparameter-ranges";
 import { checkRunForm, initialValues, toStartRunInput } from "../src/features/new-run/run-form";
-
-// The module refuses to load outside a server bundle; a test is one.
-vi.mock("server-only", () => ({}));
-const { describeHyperparameters } = await import("../src/features/new-run/hyperparameter-ranges");
 
 const contract = describeHyperparameters();
 const start = () => initialValues(contract, { datasetVersionId: "v1", weights: "imagenet" });

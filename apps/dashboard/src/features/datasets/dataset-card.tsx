@@ -43,9 +43,11 @@ export function DatasetCard({ dataset }: { dataset: DatasetRowFragment }) {
         />
       ) : (
         <p className="text-sm text-muted tabular-nums">
-          {version
-            ? `${countOf(version.imageCount, "photo")} in ${countOf(classes.length, "class", "classes")}`
-            : "Nothing imported yet"}
+          {version?.status === "FAILED"
+            ? "The import failed"
+            : version
+              ? `${countOf(version.imageCount, "photo")} in ${countOf(classes.length, "class", "classes")}`
+              : "Nothing imported yet"}
         </p>
       )}
       <ul className="flex flex-wrap gap-1.5 text-xs">

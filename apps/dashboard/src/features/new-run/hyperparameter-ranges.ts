@@ -1,5 +1,4 @@
-/** Ranges and defaults out of the contract itself, read on the server so that zod stays out of the browser's bundle. */
-import "server-only";
+/** Ranges and defaults out of the contract itself. For server components only: zod stays out of the browser's bundle. */
 import { DEFAULT_LEARNING_RATE, hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
 import type { HyperparameterContract, NumberRange } from "./hyperparameter-contract";
 

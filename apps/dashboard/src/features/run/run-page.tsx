@@ -3,6 +3,8 @@
 import { isTerminalStatus } from "@smallset/schema";
 import { RunDocument, type RunStatus } from "@smallset/schema/documents";
 import { PageLink } from "@/components/ui/page-link";
+import { Skeleton } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
@@ -13,7 +15,6 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { extractorName } from "@/lib/extractor-name";
 import { formatDuration } from "@/lib/format";
 import { RegisterModel } from "../model/register-model";
-import { TryIt } from "../prediction/try-it";
 import { CancelRun } from "./cancel-run";
 import { Evaluation } from "./evaluation";
 import { FailedFiles } from "./failed-files";
@@ -23,6 +24,12 @@ import { RunProgress } from "./run-progress";
 import { RunSettings } from "./run-settings";
 import { useRunLive } from "./use-run-live";
 import type { RunDetails } from "./run-details";
+
+/** Loaded when a run can predict: dropping files takes more code than the rest of the page. */
+const TryIt = dynamic(() => import("../prediction/try-it").then((module) => module.TryIt), {
+  ssr: false,
+  loading: () => <Skeleton height={288} radius={14} />,
+});
 
 export function RunPage({ id }: { id: string }) {
   const [{ data, error }, ask] = useQuery({ query: RunDocument, variables: { id } });

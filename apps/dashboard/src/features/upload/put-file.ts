@@ -1,20 +1,11 @@
-/** Sends one file, and goes on where it broke off. XMLHttpRequest, because fetch does not tell how much was sent. */
-import { AppError } from "@smallset/schema";
-
-/** A lost network, or a server that restarts, gets this many more chances: about half a minute. */
-const RETRIES = 6;
-
-/** The transfer broke, or the server cannot take it now: worth another try. */
-class Interrupted extends Error {}
+/** Sends one file. XMLHttpRequest, because fetch does not tell how much was sent. */
+import { readRefusal } from "./read-refusal";
+import { Interrupted, type Transfer, transferResumably } from "./transfer-resumably";
 
 /** Statuses of a server that is overloaded, restarting, or still holds the broken transfer. */
 const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 409;
 
-interface Options {
-  signal: AbortSignal;
-  /** Bytes of the file that are on their way or there. */
-  onSent: (bytes: number) => void;
-}
+type Options = Pick<Transfer, "signal" | "onSent" | "onInterrupted">;
 
 function putOnce(url: string, body: Blob, { signal, onSent }: Options): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -36,18 +27,6 @@ function putOnce(url: string, body: Blob, { signal, onSent }: Options): Promise<
   });
 }
 
-/** The server's own words where it gave any. */
-export function readRefusal(status: number, body: string): AppError {
-  try {
-    const { code, message, nextStep } = JSON.parse(body) as Record<string, unknown>;
-    if (typeof code === "string" && typeof message === "string")
-      return new AppError(code, message, typeof nextStep === "string" ? nextStep : undefined);
-  } catch {
-    // Not JSON, as from a proxy: the status has to do.
-  }
-  return new AppError("UPLOAD_REFUSED", `The server refused the upload (${status}).`, "Try again.");
-}
-
 /** How much of the file the server kept of a broken transfer. */
 async function askReceived(url: string, signal: AbortSignal): Promise<number> {
   const response = await fetch(url, { signal }).catch((error: unknown) => {
@@ -59,31 +38,17 @@ async function askReceived(url: string, signal: AbortSignal): Promise<number> {
   return ((await response.json()) as { receivedBytes: number }).receivedBytes;
 }
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** @throws AppError when the server refuses the file or stays away; the signal's reason when aborted */
-export async function putFile(url: string, file: Blob, { signal, onSent }: Options): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const offset = attempt ? await askReceived(url, signal) : 0;
-      onSent(offset);
-      // An empty file has nothing left at offset 0, and must be sent all the same.
-      if (offset && offset === file.size) return;
-      await putOnce(`${url}?offset=${offset}`, offset ? file.slice(offset) : file, {
+export const putFile = (url: string, file: Blob, { signal, onSent, onInterrupted }: Options): Promise<void> =>
+  transferResumably({
+    sizeBytes: file.size,
+    signal,
+    onSent,
+    onInterrupted,
+    askReceived: () => askReceived(url, signal),
+    send: (offset) =>
+      putOnce(`${url}?offset=${offset}`, offset ? file.slice(offset) : file, {
         signal,
         onSent: (bytes) => onSent(offset + bytes),
-      });
-      return;
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      if (attempt >= RETRIES)
-        throw new AppError(
-          "UPLOAD_INTERRUPTED",
-          `${error.message} The upload could not be finished.`,
-          "Try again: files that have arrived are not sent a second time.",
-        );
-      await wait(500 * 2 ** attempt);
-      signal.throwIfAborted();
-    }
-  }
-}
+      }),
+  });

@@ -1,8 +1,8 @@
 /** Hands files to the server: first a list of their hashes, then only what it lacks. */
 import { describeError } from "@smallset/schema";
 import type { DroppedFile } from "./dropped-file";
-import { hashFile } from "./hash-file";
-import { putFile, readRefusal } from "./put-file";
+import { putFile } from "./put-file";
+import { readRefusal } from "./read-refusal";
 
 export interface UploadProgress {
   phase: "hashing" | "uploading" | "done";
@@ -10,8 +10,8 @@ export interface UploadProgress {
   totalFiles: number;
   doneBytes: number;
   totalBytes: number;
-  /** Those being sent now, with their share from 0 to 1. */
-  sending: { path: string; fraction: number }[];
+  /** Those being sent now, with their share from 0 to 1; interrupted ones wait to be sent again. */
+  sending: { path: string; fraction: number; interrupted: boolean }[];
 }
 
 /** As many as a browser opens to one host without queueing, less two for the page itself. */
@@ -80,6 +80,8 @@ export async function uploadFiles({
   };
   const tell = () => onProgress({ ...progress, sending: [...progress.sending] });
 
+  // Loaded on first use: a page should not carry a hash function that most visits never need.
+  const { hashFile } = await import("./hash-file");
   const manifest: { path: string; size: number; sha256: string }[] = [];
   const fileByHash = new Map<string, Missing>();
   for (const { path, file } of files) {
@@ -112,7 +114,7 @@ export async function uploadFiles({
   const either = AbortSignal.any([signal, lanes.signal]);
   try {
     await inParallel(toSend, async ({ sha256, path, file }) => {
-      const entry = { path, fraction: 0 };
+      const entry = { path, fraction: 0, interrupted: false };
       let sent = 0;
       progress.sending.push(entry);
       await putFile(`/api/uploads/${uploadId}/files/${sha256}`, file, {
@@ -123,6 +125,11 @@ export async function uploadFiles({
           progress.doneBytes += now - sent;
           sent = now;
           entry.fraction = file.size ? now / file.size : 1;
+          entry.interrupted = false;
+          tell();
+        },
+        onInterrupted: () => {
+          entry.interrupted = true;
           tell();
         },
       });

@@ -12,12 +12,13 @@ const TITLES: Record<Progress["phase"], string> = {
 
 export function UploadProgress({ progress }: { progress: Progress }) {
   const { phase, doneFiles, totalFiles, doneBytes, totalBytes, sending } = progress;
-  const title = TITLES[phase];
+  const isInterrupted = sending.some(({ interrupted }) => interrupted);
+  const title = isInterrupted ? "Connection lost. It goes on by itself when it is back" : TITLES[phase];
   const facts = `${formatCount(doneFiles)} of ${countOf(totalFiles, "file")} · ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
   return (
     <div data-testid="upload-progress" data-phase={phase}>
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 text-sm">
-        <p className="font-medium">{title}</p>
+        <p className={`font-medium ${isInterrupted ? "text-warn" : ""}`}>{title}</p>
         <p className="text-muted tabular-nums">{facts}</p>
       </div>
       <ProgressBar
