@@ -1,7 +1,7 @@
 /** The whole product as `npm start` runs it, in a folder of its own, on a free port. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -33,6 +33,8 @@ export async function startStack(
   options: { dataDir?: string; port?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Stack> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "smallset-e2e-")));
+  // Root's Postgres runs as another user; kept out of here, its data would lie, and stay, under /var/lib.
+  await chmod(dataDir, 0o755);
   const port = options.port ?? (await findFreePort());
   const child: ChildProcess = spawn(process.execPath, [launcher], {
     cwd: dataDir,

@@ -34,8 +34,12 @@ interface Cluster {
 /** initdb aside, then rename: a kill in the middle leaves nothing half-made. */
 export async function createCluster(cluster: Cluster & { password: string }): Promise<void> {
   const { rootDir, dataDir, binDir, account, password } = cluster;
-  for (const name of await readdir(rootDir))
-    if (name.startsWith("pgdata.init")) await rm(join(rootDir, name), { recursive: true, force: true });
+  for (const name of await readdir(rootDir)) {
+    if (!name.startsWith("pgdata.init")) continue;
+    // The initdb of a killed start may still be writing into it; what resists stays, and does no harm.
+    const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
+    await rm(join(rootDir, name), options).catch(() => {});
+  }
   const aside = `${dataDir}.init.${process.pid}`;
   const passwordFile = `${aside}.pw`;
   await mkdir(aside, { mode: 0o700 });

@@ -2,20 +2,21 @@
  * A real Postgres that comes with `npm install`: started here, found again by the next start, lost by no kill.
  *
  * In `rootDir`: `pgdata` (the cluster), `password`, `port` (kept, so that connection pools find it after a
- * restart), `postgres.log`, `start.lock`.
+ * restart), `postgres.log`, `start.lock`; or only `moved-to.txt`: see embedded-root-dir.ts.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { link, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@smallset/schema";
 import { escapeIdentifier } from "pg";
-import { canReach, pickAccount } from "./embedded-account.js";
+import { pickAccount } from "./embedded-account.js";
 import { findBinaries } from "./embedded-binaries.js";
 import { createCluster, launchServer } from "./embedded-cluster.js";
 import { waitForLock } from "./embedded-lock.js";
 import { answersFor, isPostgres, queryOnce, readOrNull, readPostmaster } from "./embedded-process.js";
+import { findClusterDir, makeRootDir } from "./embedded-root-dir.js";
 
 const RECOVERY_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 20_000;
@@ -48,10 +49,12 @@ interface StartOptions {
  */
 export async function startEmbeddedPostgres(options: StartOptions): Promise<EmbeddedPostgres> {
   const { database = "smallset", log = () => {} } = options;
-  const rootDir = await prepareRootDir(resolve(options.rootDir), log);
-  const dataDir = join(rootDir, "pgdata");
-  const lock = await waitForLock(join(rootDir, "start.lock"));
+  const wishedDir = resolve(options.rootDir);
+  await makeRootDir(wishedDir);
+  const lock = await waitForLock(join(wishedDir, "start.lock"));
   try {
+    const rootDir = await findClusterDir(wishedDir, log);
+    const dataDir = join(rootDir, "pgdata");
     const password = await keepPassword(rootDir);
     const urlOf = (port: number, name: string) => `postgresql://app:${password}@127.0.0.1:${port}/${name}`;
     const isUp = async () => {
@@ -82,30 +85,6 @@ export async function startEmbeddedPostgres(options: StartOptions): Promise<Embe
   } finally {
     await lock.release();
   }
-}
-
-/** Creates the folder; where the account could not walk into it, uses one under /var/lib that belongs to this path. */
-async function prepareRootDir(wished: string, log: (message: string) => void): Promise<string> {
-  try {
-    await mkdir(wished, { recursive: true });
-  } catch (error) {
-    throw new AppError(
-      "POSTGRES_FOLDER",
-      `${wished} cannot be made: ${(error as Error).message}.`,
-      "Set DATA_DIR to a folder that you may write.",
-    );
-  }
-  const account = pickAccount(join(wished, "pgdata"));
-  // A strict umask would otherwise keep the account out of a folder that we have just made for it.
-  if (account.uid !== undefined) await chmod(wished, 0o711);
-  if (canReach(account, wished)) return wished;
-  const elsewhere = `/var/lib/smallset/${createHash("sha256").update(wished).digest("hex").slice(0, 12)}`;
-  await mkdir(elsewhere, { recursive: true });
-  await chmod("/var/lib/smallset", 0o711);
-  await chmod(elsewhere, 0o711);
-  await writeFile(join(wished, "README.txt"), `The database lies in ${elsewhere}.\n`);
-  log(`Postgres, which does not run as root, cannot reach ${wished}; its data is in ${elsewhere}.`);
-  return elsewhere;
 }
 
 /** The superuser's password, made once. Linked into place whole, so that nobody reads half of it. */

@@ -4,7 +4,7 @@
  * `node dist/launch/migrations.js check` fails when the migrations do not lead to the schema;
  * `node dist/launch/migrations.js new <name>` writes the migration that is missing.
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,8 @@ const prismaDir = fileURLToPath(new URL("../../../../prisma", import.meta.url));
 
 async function findMissingSql(): Promise<string | null> {
   const rootDir = await mkdtemp(join(tmpdir(), "smallset-migrations-"));
+  // Root's Postgres runs as another user, and must get in.
+  await chmod(rootDir, 0o755);
   const postgres = await startEmbeddedPostgres({ rootDir });
   try {
     return await nextMigrationSql(postgres.url, prismaDir);

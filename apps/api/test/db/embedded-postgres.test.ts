@@ -1,6 +1,16 @@
 /** The embedded Postgres, for real: started, killed, found again. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,6 +26,8 @@ const nobody = { uid: idOf("-u"), gid: idOf("-g") };
 
 let rootDir: string;
 const started: EmbeddedPostgres[] = [];
+/** Folders under /var/lib that a test made. */
+const elsewheres: string[] = [];
 
 async function start(): Promise<EmbeddedPostgres> {
   const postgres = await startEmbeddedPostgres({ rootDir });
@@ -30,7 +42,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const postgres of started.splice(0)) await postgres.stop();
-  rmSync(rootDir, { recursive: true, force: true });
+  for (const path of [rootDir, ...elsewheres.splice(0)]) rmSync(path, { recursive: true, force: true });
 });
 
 describe("startEmbeddedPostgres", () => {
@@ -120,14 +132,46 @@ describe("startEmbeddedPostgres", () => {
     while (isPostgres(pid)) await sleep(20);
   });
 
-  it.runIf(isRoot)("puts the data elsewhere when its account cannot reach the folder", async () => {
-    const closed = join(rootDir, "closed");
-    mkdirSync(closed, { mode: 0o700 });
-    const postgres = await startEmbeddedPostgres({ rootDir: join(closed, "postgres") });
-    started.push(postgres);
-    expect(postgres.rootDir).toMatch(/^\/var\/lib\/smallset\//);
-    expect(readFileSync(join(closed, "postgres", "README.txt"), "utf8")).toContain(postgres.rootDir);
-    await postgres.stop();
-    rmSync(postgres.rootDir, { recursive: true });
+  describe.runIf(isRoot)("as root, in a folder that its account cannot enter", () => {
+    let closed: string;
+    const startInClosed = () => startEmbeddedPostgres({ rootDir: join(closed, "postgres") });
+
+    beforeEach(() => {
+      closed = join(rootDir, "closed");
+      mkdirSync(closed, { mode: 0o700 });
+    });
+    afterEach(() => {
+      for (const { rootDir: elsewhere } of started)
+        if (elsewhere.startsWith("/var/lib/smallset/")) elsewheres.push(elsewhere);
+    });
+
+    it("puts the data elsewhere, finds it again, and keeps it when the folder moves", async () => {
+      const first = await startInClosed();
+      started.push(first);
+      expect(first.rootDir).toMatch(/^\/var\/lib\/smallset\//);
+      expect(readFileSync(join(closed, "postgres", "moved-to.txt"), "utf8")).toBe(first.rootDir);
+      await queryOnce(first.url, "create table note (text text)");
+      await first.stop();
+      renameSync(closed, `${closed}-2`);
+      closed = `${closed}-2`;
+      const second = await startInClosed();
+      started.push(second);
+      await queryOnce(second.url, "select * from note");
+    });
+
+    it("refuses to let a copy of the folder use the same database, and begins anew when the folder is new", async () => {
+      const first = await startInClosed();
+      started.push(first);
+      cpSync(closed, `${closed}-copy`, { recursive: true });
+      await expect(
+        startEmbeddedPostgres({ rootDir: join(`${closed}-copy`, "postgres") }),
+      ).rejects.toMatchObject({ code: "POSTGRES_DATA_SHARED" });
+
+      await first.stop();
+      rmSync(join(closed, "postgres"), { recursive: true });
+      const fresh = await startInClosed();
+      started.push(fresh);
+      expect(fresh.rootDir).not.toBe(first.rootDir);
+    });
   });
 });

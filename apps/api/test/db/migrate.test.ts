@@ -1,5 +1,5 @@
 /** Migrations against a real Postgres. */
-import { cpSync, appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,7 @@ function addMigration(prismaDir: string, name: string, sql: string): void {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "smallset-migrate-"));
+  chmodSync(folder, 0o755);
   postgres = await startEmbeddedPostgres({ rootDir: join(folder, "postgres") });
 });
 

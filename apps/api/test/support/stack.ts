@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openDatabase, type Database } from "../../src/db/database.js";
@@ -70,6 +70,8 @@ function startProcess(script: string, env: Record<string, string>, readyLine: Re
 
 export async function startStack(env: Record<string, string> = {}): Promise<TestStack> {
   const dataDir = await mkdtemp(join(tmpdir(), "smallset-api-"));
+  // Root's Postgres runs as another user; kept out of here, its data would lie, and stay, under /var/lib.
+  await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ rootDir: join(dataDir, "postgres") });
   await migrateDeploy(postgres.url, join(root, "prisma"));
   const db = openDatabase(postgres.url, { poolSize: 3 });
