@@ -50,7 +50,7 @@ function Content({
 }: Props & { move: Move; verb: string }) {
   const [reason, setReason] = useState("");
   const { move: confirm, error: moveError, busy } = useMove(modelName, move);
-  const [{ data, error }, ask] = useQuery({
+  const [{ data, error, stale, fetching }, ask] = useQuery({
     query: PromotionPreviewDocument,
     variables: { modelName, versionNumber: move.versionNumber, alias: PRODUCTION },
     // A decision is made on it: what was true a while ago will not do.
@@ -59,7 +59,8 @@ function Content({
   const askAgain = () => ask({ requestPolicy: "network-only" });
   if (error)
     return <ErrorNotice title="What would change could not be loaded" error={error} onRetry={askAgain} />;
-  const preview = data?.promotionPreview;
+  // The answer to the question before is shown to nobody: its revision is what was just refused.
+  const preview = stale || fetching ? undefined : data?.promotionPreview;
   if (!preview)
     return (
       <div aria-busy className="space-y-3">
