@@ -5,7 +5,13 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AppError, type ExtractorSpec, type Hyperparameters, type Split } from "@smallset/schema";
+import {
+  AppError,
+  type Calibration,
+  type ExtractorSpec,
+  type Hyperparameters,
+  type Split,
+} from "@smallset/schema";
 import { z } from "zod";
 import { loadBundle, saveBundle } from "./bundle/bundle.js";
 import type { Dataset, DatasetImage } from "./dataset/dataset.type.js";
@@ -13,16 +19,18 @@ import { openDatasetSource } from "./dataset/open-dataset-source.js";
 import { scanDataset } from "./dataset/scan-dataset.js";
 import { evaluate } from "./evaluation/evaluate.js";
 import type { EvaluationReport } from "./evaluation/evaluation.type.js";
+import { calibrateFastExtractor } from "./features/calibrate-fast-extractor.js";
 import { extractFeatures } from "./features/extract-features.js";
 import { openFeatureStore } from "./features/feature-store.js";
 import type { ExtractorInfo } from "./features/features.type.js";
 import { loadExtractor } from "./features/load-extractor.js";
 import { readNpy, writeNpy } from "./features/npy.js";
+import type { WeightsSource } from "./features/vgg16-backbone.js";
 import { predict } from "./prediction/predict.js";
 import type { Prediction } from "./prediction/prediction.type.js";
 import { toTopK } from "./prediction/to-top-k.js";
 import { writeFileAtomically } from "./runtime/write-file-atomically.js";
-import type { OnProgress } from "./runtime/progress.js";
+import type { OnProgress, StageProgress } from "./runtime/progress.js";
 import type { LabelledFeatures, TrainingResult } from "./top-model/top-model.type.js";
 import { trainTopModel } from "./top-model/train-top-model.js";
 
@@ -66,13 +74,15 @@ export async function extractToFolder(
   const { source, dir, spec, seed, onProgress, onWarning, signal } = options;
   await mkdir(dir, { recursive: true });
   const unpacked = await mkdtemp(join(tmpdir(), "smallset-"));
-  const extractorPromise = loadExtractor({
-    spec,
+  const weights = {
     weightsDir: options.weightsDir,
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
-    onProgress: (progress) => onProgress?.("download", progress),
+    onProgress: (progress: StageProgress) => onProgress?.("download", progress),
     ...(signal && { signal }),
-  });
+  };
+  // Loads while the folder is scanned; only a fast extractor has to see photos first.
+  const needsCalibration = spec.precision === "fast" && !spec.calibration;
+  let extractorPromise = needsCalibration ? null : loadExtractor({ spec, ...weights });
   try {
     const folder = await openDatasetSource({ source, tempDir: unpacked, ...(signal && { signal }) });
     const dataset = await scanDataset({
@@ -81,6 +91,9 @@ export async function extractToFolder(
       onProgress: (progress) => onProgress?.("scan", progress),
       ...(signal && { signal }),
     });
+    extractorPromise ??= calibrate({ dir, spec, dataset, ...weights }).then((calibration) =>
+      loadExtractor({ spec: { ...spec, calibration }, ...weights }),
+    );
     const extractor = await extractorPromise;
     const store = await openFeatureStore(join(dir, ".features"));
     const { features, sha256s, failures, reused } = await extractFeatures({
@@ -120,9 +133,22 @@ export async function extractToFolder(
     await writeFileAtomically(manifestFile(dir), JSON.stringify(manifest, null, 1));
     return { dataset, manifest, reused };
   } finally {
-    await extractorPromise.then((extractor) => extractor.close()).catch(() => {});
+    await extractorPromise?.then((extractor) => extractor.close()).catch(() => {});
     await rm(unpacked, { recursive: true, force: true });
   }
+}
+
+/** As in the last extraction to `dir`, so that its features can be used again; else measured on the photos. */
+async function calibrate(
+  options: { dir: string; spec: ExtractorSpec; dataset: Dataset } & WeightsSource,
+): Promise<Calibration> {
+  const { dir, spec, dataset } = options;
+  const earlier = (await readManifest(dir).catch(() => null))?.extractor.spec;
+  const isAlike = (["weights", "imageSizePx", "preset"] as const).every(
+    (key) => earlier?.[key] === spec[key],
+  );
+  if (isAlike && earlier?.calibration) return earlier.calibration;
+  return calibrateFastExtractor({ ...options, files: dataset.images.map((image) => image.file) });
 }
 
 export async function readManifest(dir: string): Promise<Manifest> {

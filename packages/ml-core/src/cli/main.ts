@@ -13,6 +13,7 @@ const USAGE = `Smallset on plain files.
   extract <dataset> --out DIR   run every photo through VGG16 once and save the bottleneck features
       --weights imagenet|random|FILE.h5|onnx:FILE.onnx   default imagenet
       --image-size N            square input in pixels, at least 32; default 150
+      --precision exact|fast    fast: VGG16 in 8 bits, about 1 % off, which it measures and tells; default exact
       --preset ${PRESETS.join("|")}   default vgg16-caffe
       --seed N                  draws the split where the folder has none; default 42
 
@@ -32,6 +33,7 @@ const OPTIONS = {
   out: { type: "string" },
   weights: { type: "string", default: "imagenet" },
   "image-size": { type: "string", default: "150" },
+  precision: { type: "string", default: "exact" },
   preset: { type: "string", default: "vgg16-caffe" },
   seed: { type: "string", default: "42" },
   optimizer: { type: "string" },
@@ -90,6 +92,7 @@ async function main(): Promise<void> {
     const spec = extractorSpecSchema.parse({
       weights: weightsArgument(values.weights),
       imageSizePx: Number(values["image-size"]),
+      ...(values.precision !== "exact" && { precision: values.precision }),
       preset: values.preset,
     });
     const dir = fromUser(values.out);

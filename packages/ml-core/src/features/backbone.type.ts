@@ -12,6 +12,10 @@ export interface Backbone {
   /** The layer or output whose values are the features. */
   layer: string;
   preprocessing: Preprocessing;
-  precision: "fp32";
+  precision: "fp32" | "int8";
+  /** Of a network in 8 bits: what it was calibrated to, as text. */
+  calibration?: string;
   model: OrtModel;
+  /** Builds a network that answers alike, but for rounding, and sooner. Costs a second and memory. */
+  buildFasterModel?: () => OrtModel;
 }

@@ -1,17 +1,18 @@
 /** A look at what a network answers before it is trusted with anyone's photos. */
 import { AppError } from "@smallset/schema";
 import { areFinite } from "../runtime/are-finite.js";
-import type { OrtEngine } from "../runtime/ort-engine.js";
+import type { OrtEngine, OrtOutput } from "../runtime/ort-engine.js";
 import { createRandom } from "../runtime/seeded-random.js";
 
 /**
  * Sends two drawn images, a smooth one and a noisy one, through the network.
- * Returns the shape of its features: [height, width, channels].
+ * Returns its answers, and their shape.
  * @throws AppError CANARY_FAILED when features are not finite, all alike, or the same for both images: a broken file,
  *   or a machine that computes wrongly, would otherwise show only as a model that learns nothing
  */
-export async function checkCanary(engine: OrtEngine, imageSizePx: number): Promise<[number, number, number]> {
-  const { features, featureShape } = await engine.run(drawCanaries(imageSizePx), 2);
+export async function checkCanary(engine: OrtEngine, imageSizePx: number): Promise<OrtOutput> {
+  const answer = await engine.run(drawCanaries(imageSizePx), 2);
+  const { features } = answer;
   const length = features.length / 2;
   const smooth = features.subarray(0, length);
   const noisy = features.subarray(length);
@@ -19,7 +20,7 @@ export async function checkCanary(engine: OrtEngine, imageSizePx: number): Promi
   if (noisy.every((value) => value === noisy[0])) throw canaryFailed("is the same everywhere");
   if (noisy.every((value, index) => value === smooth[index]))
     throw canaryFailed("is the same for two images");
-  return featureShape;
+  return answer;
 }
 
 function drawCanaries(size: number): Uint8Array {

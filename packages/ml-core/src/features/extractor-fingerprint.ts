@@ -4,7 +4,7 @@ import { DECODER_VERSION } from "../images/decode-pixels.js";
 import type { Backbone } from "./backbone.type.js";
 
 export function fingerprintExtractor(backbone: Omit<Backbone, "label" | "pretrained">): string {
-  const { name, weightsSha256, layer, preprocessing, precision, model } = backbone;
+  const { name, weightsSha256, layer, preprocessing, precision, calibration, model } = backbone;
   const ingredients = {
     decoder: DECODER_VERSION,
     name,
@@ -18,6 +18,7 @@ export function fingerprintExtractor(backbone: Omit<Backbone, "label" | "pretrai
     layout: model.pixelInput?.layout ?? null,
     input: model.inputName,
     precision,
+    calibration,
   };
   return createHash("sha256").update(JSON.stringify(ingredients)).digest("hex");
 }

@@ -2,12 +2,11 @@
 import type { ExtractorSpec } from "@smallset/schema";
 import { decodeImage } from "../images/decode-image.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
-import { OrtEngine } from "../runtime/ort-engine.js";
 import type { Backbone } from "./backbone.type.js";
-import { checkCanary } from "./canary.js";
 import { fingerprintExtractor } from "./extractor-fingerprint.js";
 import type { Extractor, ExtractorInfo } from "./features.type.js";
 import { loadBackbone } from "./load-backbone.js";
+import { startBackbone } from "./start-backbone.js";
 import type { WeightsSource } from "./vgg16-backbone.js";
 
 export interface LoadExtractorOptions extends WeightsSource {
@@ -20,28 +19,24 @@ export interface LoadExtractorOptions extends WeightsSource {
  * The caller closes the extractor, which frees its thread and its memory.
  * @param options.onProgress of the weights' download, in bytes; not called when they are there
  * @throws AppError WEIGHTS_UNAVAILABLE, WEIGHTS_HASH_MISMATCH, WEIGHTS_NOT_FOUND, WEIGHTS_LAYOUT,
- *   ONNX_SIDECAR_INVALID, ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY, CANCELED
+ *   ONNX_SIDECAR_INVALID, ONNX_UNUSABLE, CALIBRATION_MISSING, CANARY_FAILED, OUT_OF_MEMORY, CANCELED
  */
 export async function loadExtractor(options: LoadExtractorOptions): Promise<Extractor> {
   const { spec, threads, signal } = options;
   const backbone = await loadBackbone(spec, options);
   throwIfCanceled(signal);
-  const { model, preprocessing } = backbone;
-  const engine = await OrtEngine.start({ model, ...(threads && { threads }) });
-  try {
-    const info = describeExtractor(spec, backbone, await checkCanary(engine, model.imageSizePx));
-    throwIfCanceled(signal);
-    return {
-      info,
-      decode: (file) => decodeImage(file, { imageSizePx: info.imageSizePx, resize: preprocessing.resize }),
-      extract: async (pixels, count) =>
-        count === 0 ? new Float32Array() : (await engine.run(pixels, count)).features,
-      close: () => engine.close(),
-    };
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
+  const { engine, featureShape } = await startBackbone(backbone, threads);
+  if (signal?.aborted) await engine.close();
+  throwIfCanceled(signal);
+  const info = describeExtractor(spec, backbone, featureShape);
+  const { resize } = backbone.preprocessing;
+  return {
+    info,
+    decode: (file) => decodeImage(file, { imageSizePx: info.imageSizePx, resize }),
+    extract: async (pixels, count) =>
+      count === 0 ? new Float32Array() : (await engine.run(pixels, count)).features,
+    close: () => engine.close(),
+  };
 }
 
 function describeExtractor(
@@ -54,11 +49,19 @@ function describeExtractor(
     spec,
     backbone: backbone.name,
     pretrained: backbone.pretrained,
-    label: `${backbone.label}, ${imageSizePx} × ${imageSizePx}`,
+    label: `${backbone.label}, ${imageSizePx} × ${imageSizePx}${describePrecision(spec)}`,
     weightsSha256: backbone.weightsSha256,
     imageSizePx,
     featureShape,
     featureLength: featureShape[0] * featureShape[1] * featureShape[2],
     fingerprint: fingerprintExtractor(backbone),
   };
+}
+
+/** A fast extractor never goes without how far it is off. */
+function describePrecision({ calibration }: ExtractorSpec): string {
+  if (!calibration) return "";
+  const { meanCosine, lowestCosine, images } = calibration;
+  const cosine = `${meanCosine.toFixed(4)} on average, ${lowestCosine.toFixed(4)} at worst`;
+  return `, fast (8 bits; cosine with exact features ${cosine}, of ${images} images)`;
 }

@@ -1,11 +1,15 @@
 /** VGG16 without top, from whichever weights the specification names. */
 import { basename } from "node:path";
-import type { ExtractorSpec } from "@smallset/schema";
+import { AppError, type Calibration, type ExtractorSpec } from "@smallset/schema";
+import type { OrtModel } from "../runtime/ort-worker.type.js";
 import type { OnProgress } from "../runtime/progress.js";
 import type { Backbone } from "./backbone.type.js";
 import { PRESET_PREPROCESSING } from "./preprocessing.js";
 import { buildVgg16Graph } from "./vgg16-graph.js";
+import { buildVgg16Int8Graph } from "./vgg16-int8.js";
+import { decodeRanges } from "./vgg16-int8-ranges.js";
 import type { ConvolutionWeights } from "./vgg16-layers.js";
+import { buildVgg16WinogradGraph } from "./vgg16-winograd.js";
 import { getImagenetWeights } from "./weights/imagenet-weights.js";
 import { makeRandomWeights } from "./weights/random-weights.js";
 import { hashWeights, readVgg16Weights } from "./weights/vgg16-weights.js";
@@ -23,23 +27,51 @@ export async function loadVgg16Backbone(spec: ExtractorSpec, source: WeightsSour
   const { weights, label } = await loadVgg16Weights(spec.weights, source);
   const preprocessing = PRESET_PREPROCESSING[spec.preset];
   const { imageSizePx } = spec;
-  return {
+  const parts = { weights, imageSizePx, preprocessing };
+  const description = {
     name: "vgg16",
     label: `VGG16, ${label}`,
     pretrained: spec.weights !== "random",
     weightsSha256: hashWeights(weights),
     layer: "block5_pool",
     preprocessing,
+  };
+  if (spec.precision === "fast") {
+    const { ranges } = getCalibration(spec);
+    const bytes = buildVgg16Int8Graph({ ...parts, ranges: decodeRanges(ranges) });
+    return { ...description, precision: "int8", calibration: ranges, model: toOrtModel(bytes, imageSizePx) };
+  }
+  return {
+    ...description,
     precision: "fp32",
-    model: {
-      bytes: buildVgg16Graph({ weights, imageSizePx, preprocessing }),
-      imageSizePx,
-      inputName: null,
-      outputName: null,
-      pixelInput: null,
-    },
+    model: toOrtModel(buildVgg16Graph(parts), imageSizePx),
+    ...(imageSizePx >= SMALLEST_WINOGRAD_PX && {
+      buildFasterModel: () => toOrtModel(buildVgg16WinogradGraph(parts), imageSizePx),
+    }),
   };
 }
+
+/** Below, the last maps are of one tile, and time is not spent there anyway. */
+const SMALLEST_WINOGRAD_PX = 64;
+
+/** @throws AppError CALIBRATION_MISSING */
+function getCalibration({ calibration }: ExtractorSpec): Calibration {
+  if (calibration) return calibration;
+  throw new AppError(
+    "CALIBRATION_MISSING",
+    "A fast extractor has to be calibrated on the dataset's photos before it can be loaded.",
+    "Extract the features again, or choose the exact extractor.",
+  );
+}
+
+/** All our graphs take u8 RGB and do the rest themselves. */
+export const toOrtModel = (bytes: Uint8Array<ArrayBuffer>, imageSizePx: number): OrtModel => ({
+  bytes,
+  imageSizePx,
+  inputName: null,
+  outputName: null,
+  pixelInput: null,
+});
 
 /** There is no fallback from one kind to another: what was asked for, or an error. */
 export async function loadVgg16Weights(

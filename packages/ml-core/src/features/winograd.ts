@@ -32,7 +32,6 @@ interface Transforms {
 /** Toom–Cook: evaluate two polynomials at m + 1 points and infinity, multiply there, interpolate; then transpose. */
 function deriveTransforms(tileSize: TileSize): Transforms {
   const points = [0, ...POINTS[tileSize].flatMap((point) => [point, -point])];
-  const infinity = (count: number) => powers(0, count).toReversed();
   const others = (index: number) => points.filter((_, other) => other !== index);
   const normalizers = points.map((point, index) =>
     others(index).reduce((product, other) => product * (point - other), 1),
@@ -49,6 +48,8 @@ function deriveTransforms(tileSize: TileSize): Transforms {
 
 const powers = (point: number, count: number): number[] =>
   Array.from({ length: count }, (_, power) => point ** power);
+
+const infinity = (count: number): number[] => powers(0, count).toReversed();
 
 /** Coefficients of ∏(x − root), the constant one first. */
 function expand(roots: readonly number[]): number[] {

@@ -17,22 +17,17 @@ import { VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
 import { decodeImage } from "../../src/images/decode-image.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
 import { createRandom } from "../../src/runtime/seeded-random.js";
-import { uniform } from "../fidelity/formula.js";
+import { drawFormulaWeights } from "../helpers/formula-weights.js";
 import { findSharedData } from "../helpers/shared-data.js";
 
 const SIZE = 96;
 const preprocessing = PRESET_PREPROCESSING["vgg16-caffe"];
 
-/** He-uniform; every eighth channel is ten times as loud, as some channels of trained networks are. */
-const weights = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
-  const limit = Math.sqrt(6 / (9 * inputs));
-  const kernel = uniform(9 * inputs * outputs, 2 * index, -limit, limit);
-  return {
-    name,
-    kernel: kernel.map((weight, at) => ((at % outputs) % 8 === 0 ? 10 * weight : weight) / 3),
-    bias: uniform(outputs, 2 * index + 1, -3, 3),
-  };
-});
+/** Every eighth channel is ten times as loud as the others, as some are in trained networks. */
+const weights = drawFormulaWeights(3).map((layer) => ({
+  ...layer,
+  kernel: layer.kernel.map((weight, at) => ((at % layer.bias.length) % 8 === 0 ? 10 * weight : weight) / 3),
+}));
 
 const engines: OrtEngine[] = [];
 async function start(bytes: Uint8Array<ArrayBuffer>) {
@@ -41,7 +36,16 @@ async function start(bytes: Uint8Array<ArrayBuffer>) {
   engines.push(engine);
   return engine;
 }
+/** How much louder than the average channel the loudest is. */
+const unevenness = (layer: Float32Array) => Math.max(...layer) / mean([...layer]);
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+async function run8Bit(given: ActivationRanges, images: readonly Uint8Array[]) {
+  const engine = await start(
+    buildVgg16Int8Graph({ weights, ranges: given, imageSizePx: SIZE, preprocessing }),
+  );
+  return (await engine.run(Buffer.concat(images), images.length)).features;
+}
 
 const bees = findSharedData("hymenoptera/validation/bees");
 describe.skipIf(!bees)("VGG16 in 8 bits", () => {
@@ -58,13 +62,6 @@ describe.skipIf(!bees)("VGG16 in 8 bits", () => {
     ranges = mergeRanges((await measuring.run(Buffer.concat(photos.slice(0, 8)), 8)).features);
   });
   afterAll(() => Promise.all(engines.map((engine) => engine.close())));
-
-  const run8Bit = async (given: ActivationRanges, images: readonly Uint8Array[]) => {
-    const engine = await start(
-      buildVgg16Int8Graph({ weights, ranges: given, imageSizePx: SIZE, preprocessing }),
-    );
-    return (await engine.run(Buffer.concat(images), images.length)).features;
-  };
 
   it("points in the direction of the exact features, for photos it was not calibrated on", async () => {
     const others = photos.slice(8);
@@ -117,7 +114,6 @@ describe.skipIf(!bees)("VGG16 in 8 bits", () => {
     const actual = (await engine.run(photos[0]!, 1)).features;
     const largest = expected.reduce((a, b) => Math.max(a, b), 0);
     actual.forEach((value, index) => expect(Math.abs(value - expected[index]!) / largest).toBeLessThan(1e-4));
-    const unevenness = (layer: Float32Array) => Math.max(...layer) / mean([...layer]);
     expect(unevenness(equalized.ranges[5]!)).toBeLessThan(unevenness(ranges[5]!) / 1.5);
   });
 });

@@ -2,28 +2,18 @@ import { afterAll, describe, expect, it } from "vitest";
 import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
 import { buildVgg16Graph } from "../../src/features/vgg16-graph.js";
 import { buildVgg16WinogradGraph } from "../../src/features/vgg16-winograd.js";
-import { VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
+import { relativeError } from "../../src/features/relative-error.js";
 import { inputTransform, outputTransform, transformKernel } from "../../src/features/winograd.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
 import { createRandom } from "../../src/runtime/seeded-random.js";
-import { uniform } from "../fidelity/formula.js";
 import { drawPixels } from "../helpers/drawn-images.js";
+import { drawFormulaWeights } from "../helpers/formula-weights.js";
 
 /** [rows, width] · [width] */
 const multiply = (matrix: Float32Array, vector: readonly number[]) =>
   Array.from({ length: matrix.length / vector.length }, (_, row) =>
     vector.reduce((sum, value, column) => sum + matrix[row * vector.length + column]! * value, 0),
   );
-
-const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<number>) => {
-  let difference = 0;
-  let total = 0;
-  for (let index = 0; index < expected.length; index++) {
-    difference += (actual[index]! - expected[index]!) ** 2;
-    total += expected[index]! ** 2;
-  }
-  return Math.sqrt(difference / total);
-};
 
 describe("Winograd's transforms", () => {
   it.each([2, 4] as const)("compute what convolution by definition computes, for tiles of %d", (tileSize) => {
@@ -46,12 +36,8 @@ describe("Winograd's transforms", () => {
 });
 
 describe("VGG16 by Winograd's method", () => {
-  /** He-uniform, with biases, so that one in the wrong place shows. */
-  const weights = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
-    const limit = Math.sqrt(6 / (9 * inputs));
-    const kernel = uniform(9 * inputs * outputs, 2 * index, -limit, limit);
-    return { name, kernel, bias: uniform(outputs, 2 * index + 1, -3, 3) };
-  });
+  /** Biases large enough for one in the wrong place to show. */
+  const weights = drawFormulaWeights(3);
   const preprocessing = PRESET_PREPROCESSING["vgg16-caffe"];
   const noNames = { inputName: null, outputName: null, pixelInput: null };
   const engines: OrtEngine[] = [];

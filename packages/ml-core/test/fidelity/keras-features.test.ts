@@ -6,10 +6,9 @@ import type { Preset } from "@smallset/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Extractor } from "../../src/features/features.type.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
-import { VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
-import { writeKerasLayers } from "../../src/features/weights/keras-hdf5.js";
+import { writeFormulaWeights } from "../helpers/formula-weights.js";
 import { findSharedData } from "../helpers/shared-data.js";
-import { decodeFloats, uniform } from "./formula.js";
+import { decodeFloats } from "./formula.js";
 
 interface FeatureGolden {
   image: string;
@@ -30,25 +29,6 @@ const { goldens, samples: sampleCount } = JSON.parse(
  * colour profile (see decode-pixels.ts).
  */
 const isCmyk = ({ image }: FeatureGolden) => /cmyk/i.test(image);
-
-/** The formula's VGG16, as a file that Keras would read too. */
-async function writeFormulaWeights(file: string): Promise<void> {
-  const layers = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
-    const limit = Math.sqrt(6 / (9 * inputs));
-    return {
-      name,
-      weights: [
-        {
-          name: `${name}/kernel:0`,
-          shape: [3, 3, inputs, outputs],
-          data: uniform(9 * inputs * outputs, 2 * index, -limit, limit),
-        },
-        { name: `${name}/bias:0`, shape: [outputs], data: uniform(outputs, 2 * index + 1, -0.1, 0.1) },
-      ],
-    };
-  });
-  await writeKerasLayers(file, layers);
-}
 
 /** Largest difference of sampled features and of the norm, relative to the row's largest feature and norm. */
 function relativeDifference(features: Float32Array, golden: FeatureGolden): number {
