@@ -107,11 +107,10 @@ export const createCache = () =>
         // Lists and headers read the run itself: an event that passes by keeps them current.
         runEvents: (result, _args, cache) => {
           const { runId, status, progress } = result["runEvents"] as unknown as EventFields;
-          if (progress) cache.writeFragment(RunProgressFragment, { id: runId, progress });
-          if (!status) return;
-          // What ended has scores that no event carries: the queries on the page ask for the run again.
-          if (isTerminalStatus(status)) cache.invalidate({ __typename: "Run", id: runId });
-          else cache.writeFragment(RunStatusFragment, { id: runId, status });
+          if (status) cache.writeFragment(RunStatusFragment, { id: runId, status });
+          if (status && isTerminalStatus(status))
+            cache.writeFragment(RunProgressFragment, { id: runId, progress: null });
+          else if (progress) cache.writeFragment(RunProgressFragment, { id: runId, progress });
         },
       },
     },

@@ -10,7 +10,9 @@ import { ErrorNotice } from "@/components/ui/error-notice";
 
 export function CancelRun({ id, name }: { id: string; name: string }) {
   const [asking, ask] = useDisclosure(false);
-  const [{ fetching, error }, cancelRun] = useMutation(CancelRunDocument);
+  const [{ fetching, error, data }, cancelRun] = useMutation(CancelRunDocument);
+  // The worker finishes the photos it is looking at before it hears of it; then this button goes away.
+  const isCanceling = Boolean(data) && !error;
   const confirm = async () => {
     const result = await cancelRun({ id });
     if (!result.error) ask.close();
@@ -21,9 +23,10 @@ export function CancelRun({ id, name }: { id: string; name: string }) {
         variant="default"
         leftSection={<IconPlayerStop size={16} aria-hidden />}
         onClick={ask.open}
+        disabled={isCanceling}
         data-testid="cancel-run"
       >
-        Cancel run
+        {isCanceling ? "Canceling…" : "Cancel run"}
       </Button>
       <Dialog title="Cancel this run?" open={asking} onClose={ask.close}>
         <p className="text-sm text-muted">

@@ -5,7 +5,7 @@ import { RunDocument, type RunStatus } from "@smallset/schema/documents";
 import { PageLink } from "@/components/ui/page-link";
 import { Skeleton } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
@@ -33,22 +33,23 @@ const TryIt = dynamic(() => import("../prediction/try-it").then((module) => modu
 
 export function RunPage({ id }: { id: string }) {
   const [{ data, error }, ask] = useQuery({ query: RunDocument, variables: { id } });
-  if (data?.run) return <LiveRun run={data.run} />;
-  return error ? (
-    <ErrorNotice
-      title="This run could not be loaded"
-      error={error}
-      onRetry={() => ask({ requestPolicy: "network-only" })}
-    />
-  ) : null;
+  const askAgain = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
+  if (data?.run) return <LiveRun run={data.run} onEnded={askAgain} />;
+  return error ? <ErrorNotice title="This run could not be loaded" error={error} onRetry={askAgain} /> : null;
 }
 
-function LiveRun({ run }: { run: RunDetails }) {
+/** @param onEnded called once when a run ends that was under way: it then has scores that no event carries */
+function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
   const { lastSeq, metrics } = run;
   // Events also change the cached run: only a newer answer of the query counts as a new snapshot.
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   const snapshot = useMemo(() => ({ ...run, lastSeq, metrics }), [lastSeq, metrics]);
   const live = useRunLive(run.id, snapshot);
+  const hasEnded = isTerminalStatus(live.status);
+  const [hadEnded] = useState(hasEnded);
+  useEffect(() => {
+    if (hasEnded && !hadEnded) onEnded();
+  }, [hasEnded, hadEnded, onEnded]);
   const { dataset } = run.datasetVersion;
   return (
     <>

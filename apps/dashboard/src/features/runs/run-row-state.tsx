@@ -1,20 +1,29 @@
 /** A row's status, with a moving bar while the run is under way. */
 "use client";
 import { isTerminalStatus } from "@smallset/schema";
-import { type RunRowFragment, RunEventsDocument } from "@smallset/schema/documents";
-import { useSubscription } from "urql";
+import { RunEventsDocument, type RunRowFragment, RunSummaryDocument } from "@smallset/schema/documents";
+import { useEffect } from "react";
+import { useClient, useSubscription } from "urql";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { formatEta } from "@/lib/format";
 import { stageTitle } from "../run/progress-words";
 
 export function RunRowState({ run }: { run: RunRowFragment }) {
+  const client = useClient();
   // Its events update the cached run (see create-cache.ts), and with it this row.
-  useSubscription({
+  const [{ data }] = useSubscription({
     query: RunEventsDocument,
     variables: { runId: run.id, afterSeq: run.lastSeq },
     pause: isTerminalStatus(run.status),
   });
+  const status = data?.runEvents.status;
+  const hasEnded = status ? isTerminalStatus(status) : false;
+  useEffect(() => {
+    // An ended run has scores that no event carries.
+    if (hasEnded)
+      void client.query(RunSummaryDocument, { id: run.id }, { requestPolicy: "network-only" }).toPromise();
+  }, [client, hasEnded, run.id]);
   const { progress } = run;
   if (run.status !== "RUNNING" || !progress) return <StatusBadge status={run.status} />;
   return (
