@@ -39,10 +39,24 @@ const dark: MantineColorsTuple = [
   "#121817",
 ];
 
+/** Brick: white text on its seventh shade reaches 6.6:1. */
+const red: MantineColorsTuple = [
+  "#fbe9e5",
+  "#f6d3cc",
+  "#ecaba0",
+  "#e08073",
+  "#d45d50",
+  "#c64639",
+  "#b73a2f",
+  "#a8322a",
+  "#8d2a23",
+  "#70221d",
+];
+
 export const theme = createTheme({
   fontFamily: "var(--font-inter), system-ui, sans-serif",
   headings: { fontFamily: "var(--font-inter), system-ui, sans-serif", fontWeight: "640" },
-  colors: { petrol, gray, dark },
+  colors: { petrol, gray, dark, red },
   primaryColor: "petrol",
   primaryShade: 7,
   defaultRadius: "md",

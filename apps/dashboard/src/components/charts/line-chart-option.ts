@@ -53,7 +53,12 @@ export function baseOption({ label, yMax, formatValue, formatAxis, colors }: Bas
       min: "dataMin",
       max: "dataMax",
       minInterval: 1,
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: {
+        ...text,
+        hideOverlap: true,
+        // The edges of a zoom lie between epochs.
+        formatter: (value: number) => (Number.isInteger(value) ? String(value) : ""),
+      },
       axisLine: { lineStyle: { color: colors.line } },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -66,8 +71,16 @@ export function baseOption({ label, yMax, formatValue, formatAxis, colors }: Bas
       axisLabel: { ...text, formatter: formatAxis },
       splitLine: { lineStyle: { color: colors.line } },
     },
-    dataZoom: [{ type: "inside", filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }],
+    // "filter": the y axis fits what is in view, so that zooming into a plateau shows its shape.
+    dataZoom: [{ type: "inside", filterMode: "filter", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }],
   };
+}
+
+/** Keeps the marker's text inside the chart when the marker is near an edge. */
+function alignOf(step: number, steps: number[]): "left" | "center" | "right" {
+  const [first = 0, last = first + 1] = [steps[0], steps.at(-1)];
+  const place = (step - first) / Math.max(1, last - first);
+  return place > 0.8 ? "right" : place < 0.2 ? "left" : "center";
 }
 
 /** The lines, matched by id so that a later call changes their points only. */
@@ -98,6 +111,7 @@ export function seriesOption(
               fontFamily: colors.fontFamily,
               fontSize: 12,
               position: "end" as const,
+              align: alignOf(marker.step, line.steps),
             },
             data: [{ xAxis: marker.step }],
           }
