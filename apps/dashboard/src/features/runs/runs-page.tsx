@@ -2,7 +2,7 @@
 "use client";
 import { RunsDocument } from "@smallset/schema/documents";
 import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
@@ -13,6 +13,9 @@ import { countOf } from "@/lib/format";
 import { RunTable } from "./run-table";
 import { RUNS_FIRST_PAGE } from "./runs-first-page";
 
+/** Runs that others start, or the first start's sample, come up by themselves. */
+const REFRESH_MS = 5_000;
+
 export function RunsPage() {
   const [after, setAfter] = useState<string>();
   const [{ data, fetching, error }, ask] = useQuery({
@@ -20,6 +23,14 @@ export function RunsPage() {
     variables: after ? { ...RUNS_FIRST_PAGE, after } : RUNS_FIRST_PAGE,
   });
   const runs = data?.runs;
+  useEffect(() => {
+    // Who has paged on looks at older runs, which do not change.
+    if (after) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") ask({ requestPolicy: "network-only" });
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [after, ask]);
   return (
     <>
       <PageHeader
