@@ -6,7 +6,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { Moment } from "@/components/ui/moment";
 import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
 import { RunRowState } from "./run-row-state";
-import { ValidationAccuracy } from "./validation-accuracy";
+import { bestAccuracyOf, ValidationAccuracy } from "./validation-accuracy";
 
 export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[]; showDataset?: boolean }) {
   return (
@@ -19,8 +19,8 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
             {showDataset ? <th scope="col">Dataset</th> : null}
             <th scope="col">Status</th>
             <th scope="col">Feature extractor</th>
-            <th scope="col" className="num">
-              Validation accuracy
+            <th scope="col" className="num w-28 !whitespace-normal">
+              Best validation accuracy
             </th>
             <th scope="col">Created</th>
           </tr>
@@ -50,7 +50,7 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
                   </span>
                 </td>
               ) : null}
-              <td className="md:min-w-44">
+              <td className="md:min-w-36">
                 <RunRowState run={run} />
               </td>
               <td className="max-md:hidden">
@@ -59,8 +59,8 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
                   {run.extractor.pretrained ? null : <RandomWeightsBadge />}
                 </span>
               </td>
-              <td className="num max-md:order-3">
-                <ValidationAccuracy summaries={run.summaries} />
+              <td className={`num max-md:order-3 ${bestAccuracyOf(run) ? "" : "max-md:hidden"}`}>
+                <ValidationAccuracy summary={bestAccuracyOf(run)} />
               </td>
               <td className="text-muted max-md:order-6 max-md:text-sm">
                 <Moment at={run.createdAt} />
