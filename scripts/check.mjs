@@ -14,6 +14,7 @@ const checks = [
   ["unused code", "npx", ["knip", "--no-progress"]],
   ["import directions", "npx", ["depcruise", "--config", ".dependency-cruiser.json", ...built]],
   ["schema drift", "node", ["apps/api/dist/emit-schema.js", "--check"]],
+  ["migrations", "node", ["apps/api/dist/launch/migrations.js", "check"]],
 ];
 let broken = 0;
 for (const [name, command, args] of checks) {

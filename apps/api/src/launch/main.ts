@@ -27,6 +27,8 @@ const cleanups: (() => Promise<void> | void)[] = [];
 const children: SupervisedProcess[] = [];
 const stopping = new AbortController();
 
+// `npm start | head` closes our output; that is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 // Before anything starts, so that Ctrl-C in the middle of it leaves nothing behind either.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stopOnSignal());
 const starting = start();

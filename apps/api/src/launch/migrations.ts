@@ -38,7 +38,7 @@ async function main([verb, name]: string[]): Promise<number> {
   }
   if (verb === "check") {
     console.error(`prisma/schema.prisma is ahead of its migrations by:\n\n${sql}`);
-    console.error("Write the migration: node apps/api/dist/launch/migrations.js new <name>");
+    console.error("Write the migration: npm run migrate:new -- <name>");
     return 1;
   }
   const time = new Date().toISOString().replaceAll(/\D/g, "").slice(0, 14);
