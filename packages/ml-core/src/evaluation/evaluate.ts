@@ -2,7 +2,8 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError, type Split } from "@smallset/schema";
 import { predict, PREDICTION_BATCH } from "../prediction/predict.js";
-import type { TopModel } from "../top-model/top-model.type.js";
+import type { LabelledFeatures, TopModel } from "../top-model/top-model.type.js";
+import { labelsOf, rowsOf } from "../top-model/training-input.js";
 import type { EvaluationReport } from "./evaluation.type.js";
 import { macroF1, toClassReports, toConfusionMatrix, wilsonInterval } from "./metrics.js";
 
@@ -12,16 +13,15 @@ const SMALLEST_PROBABILITY = 2 ** -149;
 /**
  * The report of one split. `loss` is plain cross-entropy, without label smoothing or penalties, so that models
  * trained with different ones can be compared. Works in slices, between which other work gets its turn.
- * @param features [n, featureLength], one row a label
+ * @param options.features [n, featureLength], one row a label
+ * @param options.rows which of them are the split; default all
  * @throws AppError EMPTY_SPLIT, FEATURE_SET_MISMATCH
  */
-export async function evaluate(options: {
-  topModel: TopModel;
-  features: Float32Array;
-  labels: Int32Array;
-  split: Split;
-}): Promise<EvaluationReport> {
-  const { topModel, features, labels, split } = options;
+export async function evaluate(
+  options: LabelledFeatures & { topModel: TopModel; split: Split },
+): Promise<EvaluationReport> {
+  const { topModel, features, split } = options;
+  const labels = labelsOf(options);
   const count = labels.length;
   if (count === 0)
     throw new AppError(
@@ -29,13 +29,13 @@ export async function evaluate(options: {
       `The ${split} split has no images to evaluate on.`,
       "Add images to it.",
     );
-  if (features.length !== count * topModel.layers[0]!.inputs)
+  if (features.length !== options.labels.length * topModel.layers[0]!.inputs)
     throw new AppError(
       "FEATURE_SET_MISMATCH",
       `The features of the ${split} split do not fit its ${count} labels.`,
       "Extract the features again.",
     );
-  const probabilities = await predictInSlices(topModel, features);
+  const probabilities = await predictInSlices(topModel, features, rowsOf(options));
   const classes = topModel.classNames.length;
   const predictions = Array.from(labels, (label, row) => {
     const ofRow = probabilities.subarray(row * classes, (row + 1) * classes);
@@ -66,14 +66,16 @@ export async function evaluate(options: {
   };
 }
 
-async function predictInSlices(topModel: TopModel, features: Float32Array): Promise<Float32Array> {
+async function predictInSlices(
+  topModel: TopModel,
+  features: Float32Array,
+  rows: Int32Array,
+): Promise<Float32Array> {
   const classes = topModel.classNames.length;
-  const rowLength = topModel.layers[0]!.inputs;
-  const probabilities = new Float32Array((features.length / rowLength) * classes);
-  const slice = PREDICTION_BATCH * rowLength;
-  for (let from = 0; from < features.length; from += slice) {
-    const part = predict({ topModel, features: features.subarray(from, from + slice) });
-    probabilities.set(part, (from / rowLength) * classes);
+  const probabilities = new Float32Array(rows.length * classes);
+  for (let from = 0; from < rows.length; from += PREDICTION_BATCH) {
+    const part = predict({ topModel, features, rows: rows.subarray(from, from + PREDICTION_BATCH) });
+    probabilities.set(part, from * classes);
     await setImmediate();
   }
   return probabilities;

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Network } from "./network.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
+import { rowsOf } from "./training-input.js";
 import type { TrainingJob, TrainingProgress } from "./training-job.type.js";
 
 /** Bytes hashed at a time: a shared buffer has to be copied before it can be hashed. */
@@ -13,7 +14,8 @@ export function fingerprintJob(job: TrainingJob): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify({ kernelKind, hyperparameters, classes: plan.layers.at(-1)!.units }));
   for (const { kernel } of initialWeights ?? []) hash.update(kernel);
-  for (const array of [train.features, train.labels, validation.features, validation.labels]) {
+  const arrays = [train, validation].flatMap((data) => [data.features, data.labels, rowsOf(data)]);
+  for (const array of arrays) {
     hash.update(`${array.length};`);
     for (let from = 0; from < array.byteLength; from += HASH_SLICE_BYTES) {
       const length = Math.min(HASH_SLICE_BYTES, array.byteLength - from);

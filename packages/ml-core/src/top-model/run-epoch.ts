@@ -9,6 +9,7 @@ import { optimizerCoefficients } from "./optimizer-coefficients.js";
 import { dropoutStream, shuffledOrder } from "./random.js";
 import type { LabelledFeatures } from "./top-model.type.js";
 import type { EpochOutcome, TrainingJob, TrainingPosition } from "./training-job.type.js";
+import { rowsOf } from "./training-input.js";
 import { updateKernel } from "./update-weights.js";
 import { backwardUpperLayers, forwardUpperLayers, measureUpperLayers, type Batch } from "./upper-layers.js";
 
@@ -44,8 +45,9 @@ export class EpochRunner {
     this.wait();
     const position = { ...start };
     const { train, validation, hyperparameters, plan } = this.job;
-    const count = train.labels.length;
-    const order = shuffledOrder(hyperparameters.seed, position.epoch, count);
+    const trainRows = rowsOf(train);
+    const count = trainRows.length;
+    const order = shuffledOrder(hyperparameters.seed, position.epoch, count).map((at) => trainRows[at]!);
 
     for (let from = 0; from < count; from += hyperparameters.batchSize) {
       if (from < position.batch * hyperparameters.batchSize) continue; // Done before a checkpoint.
@@ -57,7 +59,7 @@ export class EpochRunner {
       if (stopped === STOP.canceled) return this.canceled(position, startedAt);
     }
 
-    const inOrder = Int32Array.from({ length: validation.labels.length }, (_, row) => row);
+    const inOrder = rowsOf(validation);
     let lossSum = 0;
     let correct = 0;
     for (let from = 0; from < inOrder.length; from += plan.batchCapacity) {

@@ -50,8 +50,14 @@ export interface TrainingResult {
   resumedAtEpoch: number | null;
 }
 
-/** [n, featureLength] float32 with one class index a row. Over a SharedArrayBuffer, training makes no copy. */
+/**
+ * [n, featureLength] float32 with one class index a row. Over a SharedArrayBuffer, training makes no copy: bring a
+ * whole dataset version there once (`shareFeatures`), and let each trial name its rows.
+ */
 export interface LabelledFeatures {
   features: Float32Array;
+  /** [n] */
   labels: Int32Array;
+  /** Which rows take part, in this order. Default: all. */
+  rows?: Int32Array;
 }

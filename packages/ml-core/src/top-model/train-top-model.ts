@@ -13,6 +13,7 @@ import {
   balancedClassWeights,
   checkInitialWeights,
   checkTrainingInput,
+  labelsOf,
   layerShapes,
   shareFeatures,
 } from "./training-input.js";
@@ -57,7 +58,7 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
     train,
     validation,
     hyperparameters,
-    classWeights: isBalanced ? balancedClassWeights(train.labels, classNames.length) : null,
+    classWeights: isBalanced ? balancedClassWeights(labelsOf(train), classNames.length) : null,
     initialWeights,
   });
   const cancel = () => trainers.cancel();

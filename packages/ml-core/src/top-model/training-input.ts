@@ -29,12 +29,19 @@ export function checkTrainingInput(options: {
       `A classifier needs at least two classes; there ${classNames.length === 1 ? "is only one" : "are none"}.`,
       "Add a folder of photos for each thing to tell apart.",
     );
-  const lengths = Object.entries({ train, validation }).map(([split, { features, labels }]) => {
-    if (labels.length === 0)
+  const lengths = Object.entries({ train, validation }).map(([split, data]) => {
+    const { features, labels } = data;
+    if (labels.length === 0 || data.rows?.length === 0)
       throw new AppError(
         "EMPTY_SPLIT",
         `The ${split} split has no images.`,
         `Add images to the ${split} folder.`,
+      );
+    if (data.rows?.some((row) => row < 0 || row >= labels.length))
+      throw new AppError(
+        "FEATURE_SET_MISMATCH",
+        `The ${split} split names a row that is none of the ${labels.length} rows there are.`,
+        "Extract the features again.",
       );
     if (labels.some((label) => label < 0 || label >= classNames.length))
       throw new AppError(
@@ -78,19 +85,40 @@ export function checkInitialWeights(
   return initial.layers;
 }
 
-/** The same rows over SharedArrayBuffers; copied in slices, so that the caller's event loop goes on. */
-export async function shareFeatures({ features, labels }: LabelledFeatures): Promise<LabelledFeatures> {
-  const sharedLabels = new Int32Array(new SharedArrayBuffer(labels.byteLength));
-  sharedLabels.set(labels);
-  if (features.buffer instanceof SharedArrayBuffer) return { features, labels: sharedLabels };
-  const shared = new Float32Array(new SharedArrayBuffer(features.byteLength));
+/**
+ * The same rows over SharedArrayBuffers, which every training then uses without a copy; copied in slices, so that the
+ * caller's event loop goes on.
+ */
+export async function shareFeatures(data: LabelledFeatures): Promise<LabelledFeatures> {
+  const { features, labels, rows } = data;
+  const shared = {
+    labels: shareIntegers(labels),
+    ...(rows && { rows: shareIntegers(rows) }),
+  };
+  if (features.buffer instanceof SharedArrayBuffer) return { features, ...shared };
+  const copy = new Float32Array(new SharedArrayBuffer(features.byteLength));
   const slice = COPY_SLICE_BYTES / 4;
   for (let from = 0; from < features.length; from += slice) {
-    shared.set(features.subarray(from, from + slice), from);
+    copy.set(features.subarray(from, from + slice), from);
     await setImmediate();
   }
-  return { features: shared, labels: sharedLabels };
+  return { features: copy, ...shared };
 }
+
+function shareIntegers(integers: Int32Array): Int32Array {
+  if (integers.buffer instanceof SharedArrayBuffer) return integers;
+  const shared = new Int32Array(new SharedArrayBuffer(integers.byteLength));
+  shared.set(integers);
+  return shared;
+}
+
+/** Row numbers 0 … n-1 where none are named. */
+export const rowsOf = ({ labels, rows }: LabelledFeatures): Int32Array =>
+  rows ?? Int32Array.from({ length: labels.length }, (_, row) => row);
+
+/** [rows] class indices of the rows that take part. */
+export const labelsOf = ({ labels, rows }: LabelledFeatures): Int32Array =>
+  rows ? rows.map((row) => labels[row]!) : labels;
 
 /** n / (classes · n_class), as scikit-learn's "balanced"; 0 for a class without images. */
 export function balancedClassWeights(labels: Int32Array, classes: number): Float64Array {
