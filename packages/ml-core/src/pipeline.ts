@@ -78,6 +78,7 @@ export async function extractToFolder(
     weightsDir: options.weightsDir,
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
     onProgress: (progress: StageProgress) => onProgress?.("download", progress),
+    ...(onWarning && { onWarning }),
     ...(signal && { signal }),
   };
   // Loads while the folder is scanned; only a fast extractor has to see photos first.
@@ -233,11 +234,12 @@ export interface FilePrediction {
 export async function predictFromFolder(
   options: { dir: string; files: string[]; topK: number } & WeightsOptions & StageOptions,
 ): Promise<FilePrediction[]> {
-  const { dir, files, topK, onProgress, signal } = options;
+  const { dir, files, topK, onProgress, onWarning, signal } = options;
   const bundle = await loadBundle(dir);
   const extractor = await loadExtractor({
     spec: bundle.extractor.spec,
     weightsDir: options.weightsDir,
+    ...(onWarning && { onWarning }),
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
     onProgress: (progress) => onProgress?.("download", progress),
     ...(signal && { signal }),

@@ -43,10 +43,8 @@ export async function calibrateFastExtractor(
 
   const answer = async (bytes: Uint8Array<ArrayBuffer>, images: readonly Uint8Array[]) => {
     throwIfCanceled(signal);
-    const engine = await OrtEngine.start({
-      model: toOrtModel(bytes, imageSizePx),
-      ...(threads && { threads }),
-    });
+    const model = toOrtModel(() => bytes, imageSizePx);
+    const engine = await OrtEngine.start({ model, ...(threads && { threads }) });
     try {
       return await runInBatches(engine, images, () => throwIfCanceled(signal));
     } finally {

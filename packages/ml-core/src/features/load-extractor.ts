@@ -13,6 +13,8 @@ export interface LoadExtractorOptions extends WeightsSource {
   spec: ExtractorSpec;
   /** Cores that the network may use. Default: all. */
   threads?: number;
+  /** Hears what makes extraction slower than it could be. Default: console.warn */
+  onWarning?: (message: string) => void;
 }
 
 /**
@@ -22,10 +24,14 @@ export interface LoadExtractorOptions extends WeightsSource {
  *   ONNX_SIDECAR_INVALID, ONNX_UNUSABLE, CALIBRATION_MISSING, CANARY_FAILED, OUT_OF_MEMORY, CANCELED
  */
 export async function loadExtractor(options: LoadExtractorOptions): Promise<Extractor> {
-  const { spec, threads, signal } = options;
+  const { spec, threads, signal, onWarning = console.warn } = options;
   const backbone = await loadBackbone(spec, options);
   throwIfCanceled(signal);
-  const { engine, featureShape } = await startBackbone(backbone, threads);
+  const { engine, featureShape } = await startBackbone(backbone, {
+    weightsDir: options.weightsDir,
+    onWarning,
+    ...(threads && { threads }),
+  });
   if (signal?.aborted) await engine.close();
   throwIfCanceled(signal);
   const info = describeExtractor(spec, backbone, featureShape);

@@ -39,14 +39,19 @@ export async function loadVgg16Backbone(spec: ExtractorSpec, source: WeightsSour
   if (spec.precision === "fast") {
     const { ranges } = getCalibration(spec);
     const bytes = buildVgg16Int8Graph({ ...parts, ranges: decodeRanges(ranges) });
-    return { ...description, precision: "int8", calibration: ranges, model: toOrtModel(bytes, imageSizePx) };
+    return {
+      ...description,
+      precision: "int8",
+      calibration: ranges,
+      model: toOrtModel(() => bytes, imageSizePx),
+    };
   }
   return {
     ...description,
     precision: "fp32",
-    model: toOrtModel(buildVgg16Graph(parts), imageSizePx),
+    model: toOrtModel(() => buildVgg16Graph(parts), imageSizePx),
     ...(imageSizePx >= SMALLEST_WINOGRAD_PX && {
-      buildFasterModel: () => toOrtModel(buildVgg16WinogradGraph(parts), imageSizePx),
+      fasterModel: toOrtModel(() => buildVgg16WinogradGraph(parts), imageSizePx),
     }),
   };
 }
@@ -64,14 +69,19 @@ function getCalibration({ calibration }: ExtractorSpec): Calibration {
   );
 }
 
-/** All our graphs take u8 RGB and do the rest themselves. */
-export const toOrtModel = (bytes: Uint8Array<ArrayBuffer>, imageSizePx: number): OrtModel => ({
-  bytes,
-  imageSizePx,
-  inputName: null,
-  outputName: null,
-  pixelInput: null,
-});
+/** All our graphs take u8 RGB and do the rest themselves. Built when first asked for: often only one of two is. */
+export function toOrtModel(build: () => Uint8Array<ArrayBuffer>, imageSizePx: number): OrtModel {
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  return {
+    get bytes() {
+      return (bytes ??= build());
+    },
+    imageSizePx,
+    inputName: null,
+    outputName: null,
+    pixelInput: null,
+  };
+}
 
 /** There is no fallback from one kind to another: what was asked for, or an error. */
 export async function loadVgg16Weights(

@@ -13,7 +13,7 @@ const DIRECT_CONVOLUTIONS = 2;
 
 /**
  * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
- * float32. Four times the size of the direct network, because a kernel's 9 numbers become 36.
+ * float32. In memory it takes four times as much as the direct network: a kernel's 9 numbers become 36.
  * @param weights 13 layers in the order of VGG16_CONVOLUTIONS
  */
 export function buildVgg16WinogradGraph({

@@ -1,7 +1,7 @@
 /** One VGG convolution by Winograd's method, as ONNX nodes: gather patches, transform, multiply, transform back. */
 import type { OnnxGraph } from "./onnx-graph.js";
 import type { ConvolutionWeights, Vgg16Convolution } from "./vgg16-layers.js";
-import { inputTransform, outputTransform, patchSize, type TileSize, transformKernel } from "./winograd.js";
+import { inputTransform, outputTransform, patchSize, type TileSize, kernelTransform } from "./winograd.js";
 
 /**
  * Activations as a tensor [rows, n, channels]: one row a pixel, in whatever order the layer before left them, and a
@@ -78,10 +78,15 @@ export function addWinogradLayer(
     graph.constant(inputTransform(tileSize), [patch, patch]),
     reshape(graph, patches, [patch, -1]),
   ]);
+  // Of constants: onnxruntime does it once, when the network is loaded, and the file keeps 9 numbers a kernel, not 36.
+  const kernels = graph.node("MatMul", [
+    graph.constant(kernelTransform(tileSize), [patch, 9]),
+    graph.constant(weights.kernel, [9, inputs * outputs]),
+  ]);
   // For each place in a patch, a product [tiles · n, inputs] × [inputs, outputs]: the multiplications that count.
   const products = graph.node("MatMul", [
     reshape(graph, transformed, [patch, -1, inputs]),
-    graph.constant(transformKernel(weights.kernel, tileSize), [patch, inputs, outputs]),
+    reshape(graph, kernels, [patch, inputs, outputs]),
   ]);
   const places = orderPlaces(tileSize, endsBlock);
   const parts = {

@@ -79,39 +79,6 @@ export const inputTransform = (tileSize: TileSize): Float32Array =>
 export const outputTransform = (tileSize: TileSize): Float32Array =>
   forFlattenedTiles(deriveTransforms(tileSize).output);
 
-/** Pairs of input and output channel that are transformed together, to stay in the cache. */
-const PAIRS_AT_ONCE = 1024;
-
-/**
- * A convolution's kernel in Winograd's domain.
- * @param kernel [3, 3, inputs, outputs], as Keras keeps it
- * @returns [(m+2)², inputs, outputs]
- */
-export function transformKernel(kernel: Float32Array, tileSize: TileSize): Float32Array {
-  const { kernel: transform } = deriveTransforms(tileSize);
-  const side = patchSize(tileSize);
-  const pairs = kernel.length / 9;
-  const transformed = new Float32Array(side * side * pairs);
-  // Columns, then rows, as G g Gᵀ says; in float64, so that float32 rounds once, at the end.
-  const columns = new Float64Array(side * 3 * PAIRS_AT_ONCE);
-  for (let first = 0; first < pairs; first += PAIRS_AT_ONCE) {
-    const count = Math.min(PAIRS_AT_ONCE, pairs - first);
-    for (let place = 0; place < side * 3; place++) {
-      const [top, middle, bottom] = transform[Math.floor(place / 3)] as [number, number, number];
-      let from = (place % 3) * pairs + first;
-      for (let to = place * PAIRS_AT_ONCE, end = to + count; to < end; to++, from++)
-        columns[to] =
-          top * kernel[from]! + middle * kernel[from + 3 * pairs]! + bottom * kernel[from + 6 * pairs]!;
-    }
-    for (let place = 0; place < side * side; place++) {
-      const [left, middle, right] = transform[place % side] as [number, number, number];
-      let from = Math.floor(place / side) * 3 * PAIRS_AT_ONCE;
-      for (let to = place * pairs + first, end = to + count; to < end; to++, from++)
-        transformed[to] =
-          left * columns[from]! +
-          middle * columns[from + PAIRS_AT_ONCE]! +
-          right * columns[from + 2 * PAIRS_AT_ONCE]!;
-    }
-  }
-  return transformed;
-}
+/** Returns [(m+2)², 9]: takes flattened kernels to Winograd's domain. */
+export const kernelTransform = (tileSize: TileSize): Float32Array =>
+  forFlattenedTiles(deriveTransforms(tileSize).kernel);

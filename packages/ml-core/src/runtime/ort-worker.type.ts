@@ -2,8 +2,8 @@
 import type { Preprocessing } from "../features/preprocessing.js";
 
 export interface OrtModel {
-  /** The bytes of an `.onnx` file; they move to the worker thread and cannot be used again here. */
-  bytes: Uint8Array<ArrayBuffer>;
+  /** The bytes of an `.onnx` file; they move to the worker thread and cannot be used again here. May be a getter. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   imageSizePx: number;
   /** Names in the file; null means the only one. */
   inputName: string | null;
