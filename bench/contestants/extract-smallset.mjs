@@ -1,0 +1,20 @@
+/** Smallset: the folder through the whole first step, scan included, features saved as .npy. */
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { extractToFolder } from "../../packages/ml-core/dist/pipeline.js";
+import { serve, task } from "./serve.mjs";
+
+const { photos, weights, imageSizePx, precision, out } = task;
+await serve({ threads: availableParallelism() }, async () => {
+  await rm(out, { recursive: true, force: true });
+  const { manifest } = await extractToFolder({
+    source: photos,
+    dir: out,
+    spec: { weights, imageSizePx, preset: "vgg16-caffe", ...(precision === "fast" && { precision }) },
+    weightsDir: out,
+  });
+  return {
+    images: manifest.rows.train.length + manifest.rows.validation.length,
+    label: manifest.extractor.label,
+  };
+});
