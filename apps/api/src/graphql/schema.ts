@@ -3,6 +3,7 @@ import "reflect-metadata";
 import { createPubSub } from "@graphql-yoga/subscription";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { AttentionResolver } from "../modules/attention/attention.resolver.js";
 import { BackboneResolver } from "../modules/backbone/backbone.resolver.js";
 import {
   DatasetResolver,
@@ -17,6 +18,7 @@ import {
   PromotionPreviewResolver,
 } from "../modules/model/model-version.resolver.js";
 import { RegisteredModelResolver } from "../modules/model/model.resolver.js";
+import { JumpResolver } from "../modules/jump/jump.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
@@ -27,12 +29,14 @@ export const createSchema = (): GraphQLSchema =>
     resolvers: [
       AliasChangeResolver,
       ApiTokenResolver,
+      AttentionResolver,
       BackboneResolver,
       DatasetResolver,
       DatasetVersionResolver,
       EvaluationReportResolver,
       ExperimentResolver,
       ImageResolver,
+      JumpResolver,
       ModelAliasResolver,
       ModelVersionResolver,
       PredictionResolver,

@@ -16,6 +16,7 @@ import type { Platform } from "../platform.js";
 import { mountDashboard } from "./dashboard-proxy.js";
 import { mountHealth } from "./health.js";
 import { guardApi } from "./require-session.js";
+import { mountSecurityHeaders } from "./security-headers.js";
 
 export async function createServer(platform: Platform): Promise<FastifyInstance> {
   const app = Fastify({
@@ -28,6 +29,7 @@ export async function createServer(platform: Platform): Promise<FastifyInstance>
     requestTimeout: 0,
   });
   mountErrorHandler(app);
+  mountSecurityHeaders(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   guardApi(app, platform);

@@ -1,11 +1,11 @@
 /** The document: font, colours, GraphQL client. */
 import "./globals.css";
-import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from "@mantine/core";
+import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { GraphqlProvider } from "@/graphql/graphql-provider";
-import { resolveCssVariables, theme } from "@/lib/theme";
+import { Providers } from "@/components/providers";
 
 const inter = localFont({
   src: "../../../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
@@ -26,16 +26,15 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? "";
   return (
     <html lang="en" className={inter.variable} {...mantineHtmlProps}>
       <head>
-        <ColorSchemeScript defaultColorScheme="auto" />
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       </head>
       <body>
-        <MantineProvider theme={theme} cssVariablesResolver={resolveCssVariables} defaultColorScheme="auto">
-          <GraphqlProvider>{children}</GraphqlProvider>
-        </MantineProvider>
+        <Providers nonce={nonce}>{children}</Providers>
       </body>
     </html>
   );

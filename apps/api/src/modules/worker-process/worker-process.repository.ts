@@ -42,5 +42,12 @@ export const findLiveWorker = (db: Db): Promise<WorkerProcess | null> =>
     orderBy: { heartbeatAt: "desc" },
   });
 
+/** All that are on record, the liveliest first. */
+export const listWorkerProcesses = (db: Db): Promise<WorkerProcess[]> =>
+  db.workerProcess.findMany({ orderBy: { heartbeatAt: "desc" }, take: 100 });
+
+export const isLiveWorker = ({ heartbeatAt }: Pick<WorkerProcess, "heartbeatAt">): boolean =>
+  heartbeatAt.getTime() > Date.now() - LIVE_MS;
+
 export const backbonesOf = (worker: WorkerProcess): OfferedBackbone[] =>
   fromJson<OfferedBackbone[]>(worker.backbones);

@@ -1,17 +1,16 @@
-/** Home: the runs. */
-import { RunsDocument } from "@smallset/schema/documents";
-import { RUNS_FIRST_PAGE } from "@/features/runs/runs-first-page";
-import { RunsPage } from "@/features/runs/runs-page";
+/** Home. */
+import { HomeDocument } from "@smallset/schema/documents";
+import { HomePage } from "@/features/home/home-page";
 import { Hydrate } from "@/graphql/graphql-provider";
 import { prefetch } from "@/graphql/prefetch";
 
-export const metadata = { title: "Runs" };
+export const metadata = { title: "Home" };
 
 export default async function Page() {
-  const { snapshot } = await prefetch(RunsDocument, RUNS_FIRST_PAGE);
+  const { snapshot } = await prefetch(HomeDocument, {});
   return (
     <Hydrate snapshots={[snapshot]}>
-      <RunsPage />
+      <HomePage />
     </Hydrate>
   );
 }

@@ -2,14 +2,18 @@
 "use client";
 import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconMenu2 } from "@tabler/icons-react";
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { PageLink } from "@/components/ui/page-link";
 import type { ReactNode } from "react";
 import { Dialog } from "@/components/ui/dialog";
+import { Keys } from "@/components/ui/keys";
 import { Account } from "./account";
 import { BrandMark } from "./brand-mark";
+import { openOverlay } from "./command-store";
 import { ConnectionIndicator } from "./connection-indicator";
 import { NavLinks } from "./nav-links";
+import { Overlays } from "./overlays";
+import { RunWatch } from "./run-watch";
 import { ThemeToggle } from "./theme-toggle";
 
 const Brand = () => (
@@ -20,6 +24,24 @@ const Brand = () => (
     <BrandMark />
     Smallset
   </PageLink>
+);
+
+const openPalette = () => openOverlay("palette");
+
+/** What ⌘K does, for those who do not know it yet. */
+const FindButton = () => (
+  <button
+    type="button"
+    aria-haspopup="dialog"
+    onClick={openPalette}
+    className="flex w-full cursor-pointer items-center gap-2.5 rounded-lg border border-line bg-sunken px-3 py-2 text-sm text-muted hover:border-line-strong"
+  >
+    <IconSearch size={16} aria-hidden />
+    Find
+    <span aria-hidden className="ml-auto">
+      <Keys keys={["⌘", "K"]} />
+    </span>
+  </button>
 );
 
 export function AppShell({ userName, children }: { userName: string; children: ReactNode }) {
@@ -45,6 +67,7 @@ export function AppShell({ userName, children }: { userName: string; children: R
         <div className="px-3 pt-2">
           <Brand />
         </div>
+        <FindButton />
         <nav aria-label="Main">
           <NavLinks />
         </nav>
@@ -53,16 +76,28 @@ export function AppShell({ userName, children }: { userName: string; children: R
 
       <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-b border-line bg-surface px-4 lg:hidden">
         <Brand />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          aria-label="Open the menu"
-          aria-haspopup="dialog"
-          onClick={menu.open}
-        >
-          <IconMenu2 size={20} className="text-ink" aria-hidden />
-        </ActionIcon>
+        <div className="flex gap-1">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label="Find"
+            aria-haspopup="dialog"
+            onClick={openPalette}
+          >
+            <IconSearch size={20} className="text-ink" aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label="Open the menu"
+            aria-haspopup="dialog"
+            onClick={menu.open}
+          >
+            <IconMenu2 size={20} className="text-ink" aria-hidden />
+          </ActionIcon>
+        </div>
       </header>
       <Dialog title="Menu" place="right" open={menuOpen} onClose={menu.close}>
         <nav aria-label="Main" className="mb-6">
@@ -77,6 +112,8 @@ export function AppShell({ userName, children }: { userName: string; children: R
       <div className="fixed bottom-4 left-4 z-30 lg:bottom-20 lg:w-52">
         <ConnectionIndicator />
       </div>
+      <RunWatch />
+      <Overlays />
     </div>
   );
 }

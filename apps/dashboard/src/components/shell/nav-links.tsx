@@ -1,30 +1,11 @@
-/** The rooms of the house, in the order in which people walk through them. */
+/** Links to the rooms, with how many runs are under way. */
 "use client";
-import { IconPackage, IconPhoto, IconTimeline } from "@tabler/icons-react";
 import { useLinkStatus } from "next/link";
-import { PageLink } from "@/components/ui/page-link";
 import { usePathname } from "next/navigation";
-
-const ROOMS = [
-  {
-    href: "/",
-    label: "Runs",
-    icon: IconTimeline,
-    owns: (path: string) => path === "/" || path.startsWith("/runs"),
-  },
-  {
-    href: "/datasets",
-    label: "Datasets",
-    icon: IconPhoto,
-    owns: (path: string) => path.startsWith("/datasets"),
-  },
-  {
-    href: "/models",
-    label: "Models",
-    icon: IconPackage,
-    owns: (path: string) => path.startsWith("/models"),
-  },
-];
+import { PageLink } from "@/components/ui/page-link";
+import { formatCount } from "@/lib/format";
+import { ownsPath, ROOMS } from "./rooms";
+import { useActiveRuns } from "./use-active-runs";
 
 /** A quiet dot beside the link while the server prepares its page. */
 function Pending() {
@@ -39,23 +20,31 @@ function Pending() {
 
 export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
   const pathname = usePathname();
+  const { totalCount } = useActiveRuns();
   return (
     <ul className="space-y-1">
-      {ROOMS.map(({ href, label, icon: Icon, owns }) => {
-        const here = owns(pathname);
+      {ROOMS.map((room) => {
+        const here = ownsPath(room, pathname);
         return (
-          <li key={href}>
+          <li key={room.href}>
             <PageLink
-              href={href}
+              href={room.href}
               onClick={onNavigate}
               aria-current={here ? "page" : undefined}
+              title={`Press g, then ${room.key}`}
               className={`flex items-center gap-3 rounded-lg px-3 py-2.5 text-sm font-medium transition-colors ${
                 here ? "bg-brand-soft text-brand" : "text-muted hover:bg-quiet-soft hover:text-ink"
               }`}
             >
-              <Icon size={18} stroke={1.8} aria-hidden />
-              {label}
+              <room.icon size={18} stroke={1.8} aria-hidden />
+              {room.label}
               <Pending />
+              {room.href === "/runs" && totalCount > 0 ? (
+                <span className="rounded-full bg-brand px-1.5 text-xs leading-5 font-semibold text-surface tabular-nums">
+                  {formatCount(totalCount)}
+                  <span className="sr-only"> under way</span>
+                </span>
+              ) : null}
             </PageLink>
           </li>
         );

@@ -10,7 +10,7 @@ export function NothingHere() {
         <p className="mt-3 text-muted">It may have been deleted, or the link was cut off.</p>
         <p className="mt-6">
           <PageLink href="/" className="ss-link font-medium">
-            Go to your runs
+            Go home
           </PageLink>
         </p>
       </div>

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 
 const PLACES = {
   centre: "m-auto w-[min(28rem,calc(100vw-2rem))] rounded-2xl",
+  top: "mx-auto mt-[12vh] mb-auto w-[min(38rem,calc(100vw-2rem))] overflow-hidden rounded-2xl",
   right: "my-0 mr-0 ml-auto h-dvh max-h-none w-72",
 };
 
@@ -13,12 +14,15 @@ export function Dialog({
   open,
   onClose,
   place = "centre",
+  hideTitle = false,
   children,
 }: {
   title: string;
   open: boolean;
   onClose: () => void;
   place?: keyof typeof PLACES;
+  /** The title is read out only, and the content reaches the edges. */
+  hideTitle?: boolean;
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -38,15 +42,24 @@ export function Dialog({
       onClick={(event) => event.target === event.currentTarget && onClose()}
       className={`border border-line bg-surface text-ink shadow-2xl backdrop:bg-black/40 ${PLACES[place]}`}
     >
-      <div className="flex min-h-full flex-col p-5">
-        <div className="mb-4 flex items-center justify-between gap-4">
-          <h2 id={titleId} className="text-lg">
+      {hideTitle ? (
+        <>
+          <h2 id={titleId} className="sr-only">
             {title}
           </h2>
-          <CloseButton aria-label="Close" onClick={onClose} />
+          {children}
+        </>
+      ) : (
+        <div className="flex min-h-full flex-col p-5">
+          <div className="mb-4 flex items-center justify-between gap-4">
+            <h2 id={titleId} className="text-lg">
+              {title}
+            </h2>
+            <CloseButton aria-label="Close" onClick={onClose} />
+          </div>
+          {children}
         </div>
-        {children}
-      </div>
+      )}
     </dialog>
   );
 }

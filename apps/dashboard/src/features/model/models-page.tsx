@@ -34,7 +34,7 @@ export function ModelsPage() {
         />
       ) : null}
       {models?.totalCount === 0 ? (
-        <EmptyState title="No models yet" action={<LinkButton href="/">See the runs</LinkButton>}>
+        <EmptyState title="No models yet" action={<LinkButton href="/runs">See the runs</LinkButton>}>
           Open a finished run and register it. Its model then gets a name and a number, and you can put it
           into production, look at what would change first, and go back.
         </EmptyState>

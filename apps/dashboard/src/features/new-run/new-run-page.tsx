@@ -30,7 +30,7 @@ export function NewRunPage({ contract, datasetVersionId }: Props) {
   const [{ data, error }, ask] = useQuery({ query: NewRunOptionsDocument, variables: {} });
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeader title="New run" crumbs={[{ href: "/", label: "Runs" }]}>
+      <PageHeader title="New run" crumbs={[{ href: "/runs", label: "Runs" }]}>
         Smallset looks at each photo once, then learns to tell your classes apart.
       </PageHeader>
       {error ? (

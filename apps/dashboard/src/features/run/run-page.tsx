@@ -55,7 +55,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
     <>
       <PageHeader
         title={run.name}
-        crumbs={[{ href: "/", label: "Runs" }]}
+        crumbs={[{ href: "/runs", label: "Runs" }]}
         badges={<StatusBadge status={live.status} testId="run-status" />}
         actions={<RunAction run={run} status={live.status} />}
       >

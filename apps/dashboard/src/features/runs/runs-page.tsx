@@ -1,4 +1,4 @@
-/** Home: every run, newest first, with the running ones moving. */
+/** Every run, newest first, with the running ones moving. */
 "use client";
 import { RunsDocument } from "@smallset/schema/documents";
 import { IconPlus } from "@tabler/icons-react";

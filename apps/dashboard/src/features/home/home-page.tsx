@@ -1,0 +1,87 @@
+/** Home: what is running now, what is in production, what waits for a person. */
+"use client";
+import { HomeDocument, type HomeQuery } from "@smallset/schema/documents";
+import { IconPlus } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { useQuery } from "urql";
+import { ErrorNotice } from "@/components/ui/error-notice";
+import { LinkButton } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { PageLink } from "@/components/ui/page-link";
+import { Section } from "@/components/ui/section";
+import { RunTable } from "../runs/run-table";
+import { Attention } from "./attention";
+import { FirstSteps } from "./first-steps";
+import { InProduction } from "./in-production";
+import { RunningNow } from "./running-now";
+
+/** What others start, promote or break comes up by itself. */
+const REFRESH_MS = 5_000;
+
+export function HomePage() {
+  const [{ data, error }, ask] = useQuery({ query: HomeDocument, variables: {} });
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") ask({ requestPolicy: "network-only" });
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [ask]);
+  const hasPhotos = data?.datasets.totalCount !== 0;
+  return (
+    <>
+      <PageHeader
+        title="Home"
+        actions={
+          data && hasPhotos ? (
+            <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
+              New run
+            </LinkButton>
+          ) : null
+        }
+      />
+      {error && !data ? (
+        <ErrorNotice
+          title="Home could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
+      {data ? <Content data={data} hasPhotos={hasPhotos} /> : null}
+    </>
+  );
+}
+
+function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
+  const latest = data.latest.edges.map(({ node }) => node);
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <Attention items={data.attention} />
+      {hasPhotos ? (
+        <>
+          <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-2">
+            <RunningNow runs={data.running.edges.map(({ node }) => node)} total={data.running.totalCount} />
+            <InProduction
+              models={data.models.edges.map(({ node }) => node)}
+              hasFinishedRun={latest.some(({ status }) => status === "FINISHED")}
+            />
+          </div>
+          {latest.length ? (
+            <Section
+              title="Latest runs"
+              flush
+              actions={
+                <PageLink href="/runs" className="ss-link text-sm">
+                  All runs
+                </PageLink>
+              }
+            >
+              <RunTable runs={latest} />
+            </Section>
+          ) : null}
+        </>
+      ) : (
+        <FirstSteps />
+      )}
+    </div>
+  );
+}
