@@ -1,5 +1,7 @@
 /** The worker process: takes jobs from the queue. The only process that loads ml-core. */
 import { readEnv } from "./env.js";
+import { deriveVersionHandler } from "./jobs/derive-version.handler.js";
+import { deriveVersionJob } from "./jobs/derive-version.job.js";
 import { exportModelHandler } from "./jobs/export-model.handler.js";
 import { exportModelJob } from "./jobs/export-model.job.js";
 import { importDatasetHandler } from "./jobs/import-dataset.handler.js";
@@ -39,6 +41,7 @@ const bind =
     handler(platform, payload, context);
 const workers = [
   queues.work(importDatasetJob, bind(importDatasetHandler), { concurrency: 1 }),
+  queues.work(deriveVersionJob, bind(deriveVersionHandler), { concurrency: 1 }),
   queues.work(trainRunJob, bind(trainRunHandler), { concurrency: env.RUN_CONCURRENCY }),
   queues.work(exportModelJob, bind(exportModelHandler), { concurrency: 1 }),
   queues.work(predictImagesJob, bind(predictImagesHandler), { concurrency: PREDICTION_CONCURRENCY }),

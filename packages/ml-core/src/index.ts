@@ -3,6 +3,8 @@ export type { Dataset, DatasetImage, ImageIssue } from "./dataset/dataset.type.j
 export { openDatasetSource } from "./dataset/open-dataset-source.js";
 export { scanDataset } from "./dataset/scan-dataset.js";
 export { drawFolds, type FoldableImage, rowsOfFold } from "./dataset/draw-folds.js";
+export type { GroupRule } from "./dataset/group-images.js";
+export { PLACE_ISSUES, reviseDataset } from "./dataset/revise-dataset.js";
 export { extractFeatures } from "./features/extract-features.js";
 export { openFeatureStore } from "./features/feature-store.js";
 export type { Extractor, ExtractorInfo, FeatureSet } from "./features/features.type.js";

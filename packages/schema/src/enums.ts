@@ -35,6 +35,7 @@ export const ISSUE_CODES = {
   FILE_TOO_LARGE: "error",
   CONFLICTING_LABELS: "warning",
   LEAKAGE: "warning",
+  GROUP_LEAKAGE: "warning",
   DUPLICATE: "warning",
   DAMAGED: "warning",
   TINY: "warning",

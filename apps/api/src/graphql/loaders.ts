@@ -2,12 +2,17 @@
 import DataLoader from "dataloader";
 import type { Db } from "../db/database.js";
 import { notFound } from "../db/ids.js";
+import type { Image } from "../generated/prisma/client.js";
 import {
   listDatasetsByIds,
   listVersionsByIds,
   listVersionsOfDatasets,
 } from "../modules/dataset/dataset.repository.js";
-import { listIssuesOfImages } from "../modules/dataset/image.repository.js";
+import {
+  listImagesByIds,
+  listImagesByPaths,
+  listIssuesOfImages,
+} from "../modules/dataset/image.repository.js";
 import { countRunsOfExperiments, listExperimentsByIds } from "../modules/experiment/experiment.repository.js";
 import { listAliasesOfModels, listAliasesOfVersions } from "../modules/model/alias.repository.js";
 import {
@@ -66,6 +71,19 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
       { cache },
     ),
     versionsOfDataset: many(listVersionsOfDatasets, (version) => version.datasetId),
+    image: one("image", listImagesByIds),
+    imageAtPath: new DataLoader<{ datasetVersionId: string; path: string }, Image | null, string>(
+      async (keys) => {
+        const found = new Map<string, Image>();
+        for (const versionId of new Set(keys.map((key) => key.datasetVersionId))) {
+          const paths = keys.filter((key) => key.datasetVersionId === versionId).map(({ path }) => path);
+          for (const image of await listImagesByPaths(db, versionId, paths))
+            found.set(`${versionId} ${image.path}`, image);
+        }
+        return keys.map(({ datasetVersionId, path }) => found.get(`${datasetVersionId} ${path}`) ?? null);
+      },
+      { cache, cacheKeyFn: ({ datasetVersionId, path }) => `${datasetVersionId} ${path}` },
+    ),
     issuesOfImage: many(listIssuesOfImages, (issue) => issue.imageId),
     paramsOfRun: many(listParams, (param) => param.runId),
     summariesOfRun: many(listSummaries, (summary) => summary.runId),

@@ -5,11 +5,14 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AttentionResolver } from "../modules/attention/attention.resolver.js";
 import { BackboneResolver } from "../modules/backbone/backbone.resolver.js";
+import { DatasetDiffResolver, DatasetEditResolver } from "../modules/dataset/dataset-edit.resolver.js";
 import {
   DatasetResolver,
   DatasetVersionResolver,
+  ImageIssueResolver,
   ImageResolver,
 } from "../modules/dataset/dataset.resolver.js";
+import { LabelSuspectResolver, RetrainingResolver } from "../modules/label-check/label-check.resolver.js";
 import { ExperimentResolver } from "../modules/experiment/experiment.resolver.js";
 import {
   AliasChangeResolver,
@@ -31,17 +34,22 @@ export const createSchema = (): GraphQLSchema =>
       ApiTokenResolver,
       AttentionResolver,
       BackboneResolver,
+      DatasetDiffResolver,
+      DatasetEditResolver,
       DatasetResolver,
       DatasetVersionResolver,
       EvaluationReportResolver,
       ExperimentResolver,
+      ImageIssueResolver,
       ImageResolver,
       JumpResolver,
+      LabelSuspectResolver,
       ModelAliasResolver,
       ModelVersionResolver,
       PredictionResolver,
       PromotionPreviewResolver,
       RegisteredModelResolver,
+      RetrainingResolver,
       RunResolver,
       UserResolver,
     ],

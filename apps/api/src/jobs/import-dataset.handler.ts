@@ -9,14 +9,15 @@ import {
   findVersion,
   markVersionReady,
   sourceOf,
+  splitRuleOf,
   updateVersionProgress,
-  type ClassCounts,
 } from "../modules/dataset/dataset.repository.js";
 import { failVersion } from "../modules/dataset/dataset.service.js";
 import { insertImages, insertIssues } from "../modules/dataset/image.repository.js";
 import { listUploadFiles } from "../modules/upload/upload.repository.js";
 import { datasetVersionTopic } from "../pubsub/topics.js";
 import { resolveAllowedPath } from "../storage/allowed-path.js";
+import { countClasses, countIssues } from "../worker/count-dataset.js";
 import { stopReasonOf } from "../worker/stop-reason.js";
 import { throttleLatest } from "../worker/throttle.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
@@ -79,7 +80,17 @@ async function readDataset(
   const { shutdown: signal } = platform;
   const source = await openSource(platform, version, join(workDir, "upload"));
   const folder = await openDatasetSource({ source, tempDir: join(workDir, "unpacked"), signal });
-  return scanDataset({ source: folder, seed: Number(version.seed), onProgress, signal });
+  const { validationFraction, testFraction, groupPattern, groupColumn } = splitRuleOf(version);
+  return scanDataset({
+    source: folder,
+    seed: Number(version.seed),
+    validationFraction,
+    testFraction,
+    ...(groupPattern && { groups: { pattern: groupPattern } }),
+    ...(groupColumn && { groups: { column: groupColumn } }),
+    onProgress,
+    signal,
+  });
 }
 
 /** A folder or an archive: where the server's path leads, or the upload's files laid out under their paths. */
@@ -89,6 +100,7 @@ async function openSource(
   uploadDir: string,
 ): Promise<string> {
   const source = sourceOf(version);
+  if ("versionId" in source) throw new Error(`${version.id} is made from another version, not imported.`);
   if ("path" in source) return resolveAllowedPath(env.DATASET_ROOTS, source.path);
   const files = await listUploadFiles(db, source.uploadId);
   for (const { path, sha256 } of files) await content.linkTo(sha256, join(uploadDir, path));
@@ -118,7 +130,7 @@ async function publishVersion({ db, pubsub }: WorkerPlatform, id: string, datase
       splitBySmallset: dataset.splitBySmallset,
       imageCount: dataset.images.length,
       classes: countClasses(dataset),
-      issueCounts: countIssues(dataset),
+      issueCounts: countIssues(dataset.issues),
     });
     // Another worker took over and was faster; its rows are the same.
     if (!isOurs) return;
@@ -126,26 +138,4 @@ async function publishVersion({ db, pubsub }: WorkerPlatform, id: string, datase
     await insertIssues(tx, id, dataset.issues, imageIds);
     await pubsub.publish(tx, datasetVersionTopic(id), {});
   });
-}
-
-function countClasses({ classNames, images }: Dataset): ClassCounts[] {
-  const counts = classNames.map((name, classIndex) => ({
-    name,
-    classIndex,
-    trainCount: 0,
-    validationCount: 0,
-    testCount: 0,
-  }));
-  for (const { classIndex, split } of images) counts[classIndex]![`${split}Count`]++;
-  return counts;
-}
-
-/** Most frequent first. */
-function countIssues({ issues }: Dataset) {
-  const counts = new Map<string, { code: string; severity: string; count: number }>();
-  for (const { code, severity } of issues) {
-    const entry = counts.get(code) ?? { code, severity, count: 0 };
-    counts.set(code, { ...entry, count: entry.count + 1 });
-  }
-  return [...counts.values()].toSorted((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 }

@@ -18,6 +18,8 @@ export interface DatasetImage {
   heightPx: number;
   /** sharp's name: jpeg, png, webp, gif, tiff, avif … */
   format: string;
+  /** Burst, patient, camera: images of one group are never divided by a draw. Null: alone. */
+  groupKey: string | null;
 }
 
 export interface ImageIssue {

@@ -14,6 +14,8 @@ export interface SplitFractions {
 interface Drawable {
   className: string;
   sha256: string;
+  /** Images of one group stay together; null or missing: a group of its own. */
+  groupKey?: string | null;
 }
 
 /** @throws AppError SPLIT_FRACTIONS_INVALID */
@@ -28,38 +30,74 @@ export function checkFractions({ validationFraction, testFraction }: SplitFracti
 
 /**
  * Stratified: each class gives its share to each split, and at least one image to train and to validation. Files with
- * the same bytes stay together, so that nothing is validated on what was trained on. The draw depends on the seed and
- * on each image's bytes only: renaming files changes nothing, and adding some moves few of the others.
+ * the same bytes, and images of one group, stay together, so that nothing is validated on what was trained on. The draw
+ * depends on the seed and on each image's bytes only: renaming files changes nothing, and adding some moves few others.
  * @returns the split of each sha256
  * @throws AppError CLASS_TOO_SMALL
  */
 export function drawSplit(images: readonly Drawable[], fractions: SplitFractions): Map<string, Split> {
+  const unitOf = joinUnits(images);
   const splitOf = new Map<string, Split>();
-  for (const [className, sizes] of groupByClass(images)) {
-    if (sizes.size < 2)
-      throw new AppError(
-        "CLASS_TOO_SMALL",
-        `The class "${className}" has only one ${countOf(sizes) > 1 ? "picture, in several copies" : "image"}.`,
-        "Add more photos: at least one is needed to train and another to validate.",
-      );
+  for (const [className, sizes] of groupByClass(images, unitOf)) {
+    if (sizes.size < 2) throw tooSmall(className, images);
     drawClass(sizes, splitOf, fractions);
-    const splits = new Set([...sizes.keys()].map((sha256) => splitOf.get(sha256)));
+    const splits = new Set([...sizes.keys()].map((unit) => splitOf.get(unit)));
     if (!splits.has("train") || !splits.has("validation"))
       throw new AppError(
         "CLASS_TOO_SMALL",
-        `Most photos of the class "${className}" also lie in other classes; too few are left to divide.`,
-        "Remove each photo from the class that it does not show.",
+        `Most photos of the class "${className}" also lie in other classes, or in groups with them; too few are left to divide.`,
+        "Remove each photo from the class that it does not show, or make the groups smaller.",
       );
   }
-  return splitOf;
+  return new Map([...unitOf].map(([sha256, unit]) => [sha256, splitOf.get(unit)!]));
 }
 
-/** Class name → sha256 → how many files have these bytes; classes in alphanumeric order. */
-function groupByClass(images: readonly Drawable[]): [string, Map<string, number>][] {
+function tooSmall(className: string, images: readonly Drawable[]): AppError {
+  const sha256s = images.filter((image) => image.className === className).map(({ sha256 }) => sha256);
+  const isOneGroup = new Set(sha256s).size > 1;
+  const what = isOneGroup ? "group of photos" : sha256s.length > 1 ? "picture, in several copies" : "image";
+  return new AppError(
+    "CLASS_TOO_SMALL",
+    `The class "${className}" has only one ${what}.`,
+    isOneGroup
+      ? "A group is never divided: add photos of a second group, or make the groups smaller."
+      : "Add more photos: at least one is needed to train and another to validate.",
+  );
+}
+
+/** sha256 → the unit that is drawn as one: its copies and its group, by the smallest sha256 in it. */
+function joinUnits(images: readonly Drawable[]): Map<string, string> {
+  const parents = new Map<string, string>();
+  const rootOf = (sha256: string): string => {
+    let root = sha256;
+    for (let next = parents.get(root)!; next !== root; next = parents.get(root)!) root = next;
+    parents.set(sha256, root);
+    return root;
+  };
+  const firstOfGroup = new Map<string, string>();
+  for (const { sha256, groupKey } of images) {
+    if (!parents.has(sha256)) parents.set(sha256, sha256);
+    if (groupKey == null) continue;
+    const first = firstOfGroup.get(groupKey);
+    if (first === undefined) firstOfGroup.set(groupKey, sha256);
+    else {
+      const roots = [rootOf(first), rootOf(sha256)].toSorted();
+      parents.set(roots[1]!, roots[0]!);
+    }
+  }
+  return new Map([...parents.keys()].map((sha256) => [sha256, rootOf(sha256)]));
+}
+
+/** Class name → unit → how many files it has; classes in alphanumeric order. */
+function groupByClass(
+  images: readonly Drawable[],
+  unitOf: Map<string, string>,
+): [string, Map<string, number>][] {
   const classes = new Map<string, Map<string, number>>();
   for (const { className, sha256 } of images) {
     const sizes = classes.get(className) ?? new Map<string, number>();
-    sizes.set(sha256, (sizes.get(sha256) ?? 0) + 1);
+    const unit = unitOf.get(sha256)!;
+    sizes.set(unit, (sizes.get(unit) ?? 0) + 1);
     classes.set(className, sizes);
   }
   return [...classes].toSorted(([left], [right]) => (left < right ? -1 : 1));
@@ -73,32 +111,32 @@ function drawClass(
   { seed, validationFraction, testFraction }: SplitFractions,
 ): void {
   const count = countOf(sizes);
-  const rank = (sha256: string) => createHash("sha256").update(`${seed}:${sha256}`).digest("hex");
-  // Bytes that another class has too were drawn with that class.
+  const rank = (unit: string) => createHash("sha256").update(`${seed}:${unit}`).digest("hex");
+  // What another class has too was drawn with that class.
   let undrawn = [...sizes.keys()]
-    .filter((sha256) => !splitOf.has(sha256))
-    .map((sha256) => ({ sha256, rank: rank(sha256), size: sizes.get(sha256)! }))
+    .filter((unit) => !splitOf.has(unit))
+    .map((unit) => ({ unit, rank: rank(unit), size: sizes.get(unit)! }))
     .toSorted((left, right) => (left.rank < right.rank ? -1 : 1));
   const countIn = (split: Split) =>
-    [...sizes].reduce((sum, [sha256, size]) => (splitOf.get(sha256) === split ? sum + size : sum), 0);
+    [...sizes].reduce((sum, [unit, size]) => (splitOf.get(unit) === split ? sum + size : sum), 0);
 
   const fill = (split: Split, wanted: number) => {
     let taken = countIn(split);
     for (const group of undrawn) {
       if (taken + group.size > wanted) continue;
-      splitOf.set(group.sha256, split);
+      splitOf.set(group.unit, split);
       taken += group.size;
     }
-    undrawn = undrawn.filter(({ sha256 }) => !splitOf.has(sha256));
+    undrawn = undrawn.filter(({ unit }) => !splitOf.has(unit));
   };
   fill("validation", Math.min(count - 1, Math.max(1, Math.round(count * validationFraction))));
   if (countIn("validation") === 0 && undrawn.length > 1) {
-    // Every group of copies is larger than the share: take the smallest.
+    // Every unit is larger than the share: take the smallest.
     const smallest = undrawn.reduce((least, group) => (group.size < least.size ? group : least));
-    splitOf.set(smallest.sha256, "validation");
+    splitOf.set(smallest.unit, "validation");
     undrawn = undrawn.filter((group) => group !== smallest);
   }
   const left = count - countIn("validation");
   if (testFraction > 0) fill("test", Math.min(left - 1, Math.max(1, Math.round(count * testFraction))));
-  for (const { sha256 } of undrawn) splitOf.set(sha256, "train");
+  for (const { unit } of undrawn) splitOf.set(unit, "train");
 }

@@ -2,9 +2,11 @@
 import type { DatasetImage, ImageIssue } from "./dataset.type.js";
 import { toIssue } from "./to-issue.js";
 
+type Placed = Pick<DatasetImage, "path" | "sha256" | "split" | "className">;
+
 /** @param images in dataset order: train comes before validation and test */
-export function findDuplicates(images: readonly DatasetImage[]): ImageIssue[] {
-  const groups = new Map<string, DatasetImage[]>();
+export function findDuplicates(images: readonly Placed[]): ImageIssue[] {
+  const groups = new Map<string, Placed[]>();
   for (const image of images) {
     const group = groups.get(image.sha256);
     if (group) group.push(image);
@@ -13,7 +15,7 @@ export function findDuplicates(images: readonly DatasetImage[]): ImageIssue[] {
   return [...groups.values()].filter((group) => group.length > 1).flatMap(describeGroup);
 }
 
-function describeGroup(group: DatasetImage[]): ImageIssue[] {
+function describeGroup(group: Placed[]): ImageIssue[] {
   return group.flatMap((image, index) => {
     const earlier = group.slice(0, index);
     const issues: ImageIssue[] = [];

@@ -1,6 +1,6 @@
 /** Turns a folder of class folders into a dataset: labelled, split, checked file by file, and named by a digest. */
 import { stat } from "node:fs/promises";
-import { AppError, SPLITS, type Split } from "@smallset/schema";
+import { AppError, type Split } from "@smallset/schema";
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from "../images/image.type.js";
 import { mapInOrder } from "../images/map-in-order.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
@@ -8,10 +8,13 @@ import type { OnProgress } from "../runtime/progress.js";
 import { createRateMeter } from "../runtime/rate-meter.js";
 import { checkClasses } from "./check-classes.js";
 import type { Dataset, DatasetImage, ImageIssue } from "./dataset.type.js";
+import { byDatasetOrder } from "./dataset-order.js";
 import { digestDataset } from "./digest-dataset.js";
 import { checkFractions, drawSplit, type SplitFractions } from "./draw-split.js";
+import { findDividedGroups } from "./find-divided-groups.js";
 import { findDuplicates } from "./find-duplicates.js";
 import { findLayout, type ClassFolder } from "./find-layout.js";
+import { groupImages, type GroupRule } from "./group-images.js";
 import { inspectFile } from "./inspect-file.js";
 import { toIssue } from "./to-issue.js";
 import { byCodeUnit, walkFolder, type FolderFile } from "./walk-folder.js";
@@ -24,6 +27,8 @@ export interface DatasetLimits extends ImageLimits {
 export interface ScanOptions extends Partial<SplitFractions> {
   /** A folder; archives go through `openDatasetSource` first. */
   source: string;
+  /** Keeps images that belong together in one split. Default: only copies do. */
+  groups?: GroupRule;
   limits?: Partial<DatasetLimits>;
   /** Files done out of all files, at most ten times a second. */
   onProgress?: OnProgress;
@@ -35,7 +40,8 @@ const FILES_AT_A_TIME = 8;
 const PROGRESS_EVERY_MS = 100;
 
 /** An image whose split may still have to be drawn. */
-type FoundImage = Omit<DatasetImage, "split" | "classIndex"> & { split: Split | null };
+type FoundImage = Omit<DatasetImage, "split" | "classIndex" | "groupKey"> & { split: Split | null };
+type GroupedImage = FoundImage & { groupKey: string | null };
 
 /**
  * Reads every file once. The user's own splits are kept; a missing validation split is drawn from train, and flat
@@ -43,7 +49,8 @@ type FoundImage = Omit<DatasetImage, "split" | "classIndex"> & { split: Split | 
  * A file that cannot be used is left out and named in `issues`; only what concerns the whole dataset throws.
  * @throws AppError DATASET_NOT_FOUND, NO_IMAGES, NO_CLASSES, ONE_CLASS_ONLY, EMPTY_CLASS, CLASS_TOO_SMALL,
  *   CLASS_MISSING_IN_TRAIN, CLASS_MISSING_IN_VALIDATION, CLASS_NAME_COLLISION, TRAIN_MISSING, AMBIGUOUS_SPLITS,
- *   SPLIT_FRACTIONS_INVALID, TOO_MANY_FILES, FOLDER_UNREADABLE, CANCELED
+ *   SPLIT_FRACTIONS_INVALID, GROUP_PATTERN_INVALID, GROUP_PATTERN_UNUSED, GROUP_TABLE_MISSING,
+ *   GROUP_TABLE_INVALID, TOO_MANY_FILES, FOLDER_UNREADABLE, CANCELED
  */
 export async function scanDataset(options: ScanOptions): Promise<Dataset> {
   const { source, signal, seed = 42, validationFraction = 0.2, testFraction = 0 } = options;
@@ -57,9 +64,11 @@ export async function scanDataset(options: ScanOptions): Promise<Dataset> {
   const { images: found, issues } = await inspectFiles(classFolders, limits, options);
   const classNames = checkClasses(countImages(classFolders, found));
 
+  const groupOf = await groupImages(found, options.groups, folder);
+  const grouped = found.map((image) => ({ ...image, groupKey: groupOf(image.path) }));
   const indexOf = new Map(classNames.map((name, index) => [name, index]));
-  const splitOf = makeSplitOf(found, ownSplits, fractions);
-  const images = found
+  const splitOf = makeSplitOf(grouped, ownSplits, fractions);
+  const images = grouped
     .map((image) => ({ ...image, split: splitOf(image), classIndex: indexOf.get(image.className)! }))
     .toSorted(byDatasetOrder);
   return {
@@ -69,6 +78,7 @@ export async function scanDataset(options: ScanOptions): Promise<Dataset> {
       ...issues,
       ...ignored.map(({ path, message }) => toIssue(path, "IGNORED", message)),
       ...findDuplicates(images),
+      ...findDividedGroups(images),
     ].toSorted((left, right) => byCodeUnit(left.path, right.path) || byCodeUnit(left.code, right.code)),
     digest: digestDataset({ classNames, images }),
     splitBySmallset: ownSplits !== "complete",
@@ -143,10 +153,10 @@ function countImages(classFolders: ClassFolder[], images: FoundImage[]) {
 }
 
 function makeSplitOf(
-  images: FoundImage[],
+  images: GroupedImage[],
   ownSplits: "none" | "complete" | "without validation",
   fractions: SplitFractions,
-): (image: FoundImage) => Split {
+): (image: GroupedImage) => Split {
   if (ownSplits === "complete") return ({ split }) => split!;
   if (ownSplits === "none") {
     const drawn = drawSplit(images, fractions);
@@ -155,12 +165,4 @@ function makeSplitOf(
   const train = images.filter(({ split }) => split === "train");
   const drawn = drawSplit(train, { ...fractions, testFraction: 0 });
   return ({ split, sha256 }) => (split === "train" ? drawn.get(sha256)! : split!);
-}
-
-function byDatasetOrder(left: DatasetImage, right: DatasetImage): number {
-  return (
-    SPLITS.indexOf(left.split) - SPLITS.indexOf(right.split) ||
-    left.classIndex - right.classIndex ||
-    byCodeUnit(left.path, right.path)
-  );
 }

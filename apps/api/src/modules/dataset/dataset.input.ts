@@ -1,9 +1,10 @@
 /** What an import takes, and how images and issues are filtered. */
-import { IsOptional, Length, Max, Min } from "class-validator";
+import { IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
 import { GridArgs } from "../../graphql/connection.js";
 import { IssueSeverityEnum, SplitEnum } from "../../graphql/enums.js";
 import type { IssueSeverity, Split } from "@smallset/schema";
+import { ImportSplitInput } from "./dataset-edit.input.js";
 
 @InputType({ description: "Where a new dataset version comes from." })
 export class ImportDatasetInput {
@@ -30,6 +31,11 @@ export class ImportDatasetInput {
   @Max(0x7fff_ffff)
   seed!: number;
 
+  @Field(() => ImportSplitInput, { nullable: true, description: "Used where the folders have no splits." })
+  @IsOptional()
+  @ValidateNested()
+  split?: ImportSplitInput;
+
   @Field(() => String, {
     nullable: true,
     description: "Same key and same input: the same answer, done once. Other input: CONFLICT.",
@@ -40,13 +46,20 @@ export class ImportDatasetInput {
 }
 
 @ArgsType()
-export class ImageArgs extends GridArgs {
+export class ImageFilterArgs {
   @Field(() => SplitEnum, { nullable: true }) split?: Split;
   @Field(() => String, { nullable: true }) className?: string;
   @Field(() => String, { nullable: true, description: "Only images with this issue." }) issueCode?: string;
+  @Field(() => String, { nullable: true, description: "Upper and lower case count as the same." })
+  @IsOptional()
+  @MaxLength(200)
+  pathContains?: string;
+  @Field({ defaultValue: false, description: "Those left out by a person instead of those that take part." })
+  excluded!: boolean;
 }
 
 @ArgsType()
 export class IssueArgs extends GridArgs {
   @Field(() => IssueSeverityEnum, { nullable: true }) severity?: IssueSeverity;
+  @Field(() => String, { nullable: true, description: "Only issues with this code." }) code?: string;
 }

@@ -1,6 +1,7 @@
 /** Rows of datasets and their versions. */
 import type { Db } from "../../db/database.js";
 import { fromJson, toJson } from "../../db/json.js";
+import type { Split } from "@smallset/schema";
 import { Prisma, type Dataset, type DatasetVersion } from "../../generated/prisma/client.js";
 
 /** One class of a version and how many images it has in each split. */
@@ -11,15 +12,64 @@ export interface ClassCounts {
   validationCount: number;
   testCount: number;
 }
-export type VersionSource = { uploadId: string } | { path: string };
+export type VersionSource = { uploadId: string } | { path: string } | { versionId: string };
+
+/** How splits are drawn, and what a draw keeps together. */
+export interface SplitRule {
+  kind: "stratified";
+  validationFraction: number;
+  testFraction: number;
+  /** `{group}_*` on file names. */
+  groupPattern?: string | undefined;
+  /** Of the CSV file beside the class folders. */
+  groupColumn?: string | undefined;
+}
+
+/** What is to become of some of a version's images; what is left out stays as it is. */
+export interface ImageChange {
+  imageIds: string[];
+  split?: Split | undefined;
+  className?: string | undefined;
+  excluded?: boolean | undefined;
+}
+
+/** How a version came out of its parent. */
+export interface VersionChanges {
+  images: ImageChange[];
+  redraw?: (SplitRule & { seed: number }) | undefined;
+}
 
 export const sourceOf = (version: DatasetVersion): VersionSource => fromJson<VersionSource>(version.source);
+export const splitRuleOf = (version: DatasetVersion): SplitRule => ({
+  validationFraction: 0.2,
+  testFraction: 0,
+  ...fromJson<Pick<SplitRule, "kind">>(version.splitRule),
+});
+/** Null for a version that was imported. */
+export const changesOf = (version: DatasetVersion): VersionChanges | null =>
+  version.changes === null ? null : fromJson<VersionChanges>(version.changes);
 export const classesOf = (version: DatasetVersion): ClassCounts[] => fromJson<ClassCounts[]>(version.classes);
 
 export const findDataset = (db: Db, id: string): Promise<Dataset | null> =>
   db.dataset.findUnique({ where: { id } });
 export const findVersion = (db: Db, id: string): Promise<DatasetVersion | null> =>
   db.datasetVersion.findUnique({ where: { id } });
+/** The newest version below `number` that did not fail. */
+export const findNewestVersion = (
+  db: Db,
+  datasetId: string,
+  number: number,
+): Promise<DatasetVersion | null> =>
+  db.datasetVersion.findFirst({
+    where: { datasetId, number: { lt: number }, status: { not: "FAILED" } },
+    orderBy: { number: "desc" },
+  });
+export const findVersionByNumber = (
+  db: Db,
+  datasetId: string,
+  number: number,
+): Promise<DatasetVersion | null> =>
+  db.datasetVersion.findUnique({ where: { datasetId_number: { datasetId, number } } });
 export const listDatasetsByIds = (db: Db, ids: readonly string[]): Promise<Dataset[]> =>
   db.dataset.findMany({ where: { id: { in: [...ids] } } });
 export const listVersionsByIds = (db: Db, ids: readonly string[]): Promise<DatasetVersion[]> =>
@@ -44,8 +94,11 @@ export async function insertVersion(
     datasetName: string;
     synthetic: boolean;
     seed: number;
+    splitRule: SplitRule;
     source: VersionSource;
     createdById: string | null;
+    /** For a version that is made from another one. */
+    derivation?: { parentId: string; changes: VersionChanges; note: string | null };
   },
 ): Promise<DatasetVersion> {
   const { datasetName: name, synthetic, createdById } = version;
@@ -60,8 +113,10 @@ export async function insertVersion(
       datasetId,
       number: (last.number ?? 0) + 1,
       seed: BigInt(version.seed),
+      splitRule: toJson(version.splitRule),
       source: toJson(version.source),
       createdById,
+      ...(version.derivation && { ...version.derivation, changes: toJson(version.derivation.changes) }),
     },
   });
 }
@@ -80,6 +135,7 @@ export async function markVersionReady(
     digest: string;
     splitBySmallset: boolean;
     imageCount: number;
+    excludedCount?: number;
     classes: ClassCounts[];
     issueCounts: object[];
   },

@@ -5,6 +5,7 @@ import {
   Ctx,
   FieldResolver,
   ID,
+  Int,
   Mutation,
   Query,
   Resolver,
@@ -12,15 +13,16 @@ import {
   Subscription,
 } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
-import { ListArgs } from "../../graphql/connection.js";
+import { GridArgs, ListArgs } from "../../graphql/connection.js";
 import { requireViewer, type Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
-import { ImageArgs, ImportDatasetInput, IssueArgs } from "./dataset.input.js";
+import { ImageFilterArgs, ImportDatasetInput, IssueArgs } from "./dataset.input.js";
 import {
   findDatasetById,
   findVersionById,
   followVersion,
+  imageIds,
   importDataset,
   pageOfDatasets,
   pageOfImages,
@@ -35,6 +37,7 @@ import {
   ImageIssue,
   ImageIssueConnection,
 } from "./dataset.type.js";
+import { User } from "../user/user.type.js";
 
 @Resolver(() => Dataset)
 export class DatasetResolver {
@@ -109,22 +112,56 @@ export class DatasetVersionResolver {
     return loaders.dataset.load(version.datasetId);
   }
 
+  @FieldResolver(() => DatasetVersion, { nullable: true })
+  async parent(
+    @Root() { parentId }: Rows.DatasetVersion,
+    @Ctx() { loaders }: Context,
+  ): Promise<Rows.DatasetVersion | null> {
+    return parentId ? loaders.datasetVersion.load(parentId) : null;
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async createdBy(
+    @Root() { createdById }: Rows.DatasetVersion,
+    @Ctx() { loaders }: Context,
+  ): Promise<Rows.User | null> {
+    return createdById ? loaders.user.load(createdById) : null;
+  }
+
+  @FieldResolver(() => [ID], {
+    description: "Ids of all images that are meant, in the order of `images`; at most 20,000.",
+    complexity: 200,
+  })
+  imageIds(
+    @Root() { id: datasetVersionId }: Rows.DatasetVersion,
+    @Args(() => ImageFilterArgs) filter: ImageFilterArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<string[]> {
+    return imageIds(platform, { datasetVersionId, ...filter });
+  }
+
   @FieldResolver(() => ImageConnection, { description: "By split, class and path.", complexity: pageCost })
   images(
     @Root() { id: datasetVersionId }: Rows.DatasetVersion,
-    @Args(() => ImageArgs) { first, after, ...filter }: ImageArgs,
+    @Args(() => GridArgs) { first, after }: GridArgs,
+    @Args(() => ImageFilterArgs) filter: ImageFilterArgs,
+    @Arg("offset", () => Int, {
+      nullable: true,
+      description: "Skips so many of the list, for a grid that jumps. Instead of `after`.",
+    })
+    offset: number | undefined,
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.Image>> {
-    return pageOfImages(platform, { datasetVersionId, ...filter }, { first, after });
+    return pageOfImages(platform, { datasetVersionId, ...filter }, { first, after, offset });
   }
 
   @FieldResolver(() => ImageIssueConnection, { description: "The per-file report.", complexity: pageCost })
   issues(
     @Root() { id: datasetVersionId }: Rows.DatasetVersion,
-    @Args(() => IssueArgs) { first, after, severity }: IssueArgs,
+    @Args(() => IssueArgs) { first, after, ...filter }: IssueArgs,
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.ImageIssue>> {
-    return pageOfIssues(platform, { datasetVersionId, severity }, { first, after });
+    return pageOfIssues(platform, { datasetVersionId, ...filter }, { first, after });
   }
 }
 
@@ -143,5 +180,21 @@ export class ImageResolver {
   @FieldResolver(() => [ImageIssue])
   issues(@Root() image: Rows.Image, @Ctx() { loaders }: Context): Promise<Rows.ImageIssue[]> {
     return loaders.issuesOfImage.load(image.id);
+  }
+}
+
+@Resolver(() => ImageIssue)
+export class ImageIssueResolver {
+  @FieldResolver(() => Image, { nullable: true })
+  async image(@Root() { imageId }: Rows.ImageIssue, @Ctx() { loaders }: Context): Promise<Rows.Image | null> {
+    return imageId ? loaders.image.load(imageId) : null;
+  }
+
+  @FieldResolver(() => Image, { nullable: true })
+  async relatedImage(
+    @Root() { datasetVersionId, relatedPath }: Rows.ImageIssue,
+    @Ctx() { loaders }: Context,
+  ): Promise<Rows.Image | null> {
+    return relatedPath ? loaders.imageAtPath.load({ datasetVersionId, path: relatedPath }) : null;
   }
 }

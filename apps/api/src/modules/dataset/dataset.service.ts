@@ -18,11 +18,13 @@ import {
   insertVersion,
   listDatasets,
   markVersionFailed,
+  type SplitRule,
   type VersionSource,
 } from "./dataset.repository.js";
 import {
   countImages,
   countIssues,
+  listImageIds,
   listImages,
   listIssues,
   type ImageFilter,
@@ -34,6 +36,11 @@ export interface ImportDatasetRequest {
   uploadId?: string | undefined;
   path?: string | undefined;
   seed: number;
+  /** Default: a fifth of each class to validation. */
+  split?: Partial<Record<"groupPattern" | "groupColumn", string | null>> & {
+    validationFraction: number;
+    testFraction: number;
+  };
   idempotencyKey?: string | undefined;
   /** For the sample, which is drawn. Default false. */
   synthetic?: boolean;
@@ -52,11 +59,12 @@ export async function importDataset(
   const name = request.name.trim();
   if (!name) throw new AppError("BAD_USER_INPUT", "The dataset has no name.", "Give it one.");
   const source = await resolveSource(platform, viewer, request);
+  const splitRule = toSplitRule(request);
   const userId = viewer.user.id;
   const { id, replayed } = await platform.db.$transaction((tx) =>
     once(tx, { userId, mutation: "importDataset", key: idempotencyKey, input }, async () => {
       const { seed, synthetic = false } = request;
-      const version = { datasetName: name, synthetic, seed, source, createdById: userId };
+      const version = { datasetName: name, synthetic, seed, splitRule, source, createdById: userId };
       return (await insertVersion(tx, version)).id;
     }),
   );
@@ -83,6 +91,23 @@ export async function failVersion({ db, pubsub }: Platform, id: string, error: u
     await markVersionFailed(tx, id, describeError(error));
     await pubsub.publish(tx, datasetVersionTopic(id), {});
   });
+}
+
+function toSplitRule({ split }: ImportDatasetRequest): SplitRule {
+  const { validationFraction = 0.2, testFraction = 0, groupPattern, groupColumn } = split ?? {};
+  if (groupPattern && groupColumn)
+    throw new AppError(
+      "BAD_USER_INPUT",
+      "Give either `groupPattern` or `groupColumn`.",
+      "At most one of the two.",
+    );
+  return {
+    kind: "stratified",
+    validationFraction,
+    testFraction,
+    ...(groupPattern && { groupPattern }),
+    ...(groupColumn && { groupColumn }),
+  };
 }
 
 async function resolveSource(
@@ -145,12 +170,29 @@ const POSITION = /^\d{1,9}$/;
 export async function pageOfImages(
   { db }: Platform,
   filter: ImageFilter,
-  { first, after: cursor }: Page,
+  { first, after: cursor, offset }: Page & { offset?: number | null | undefined },
 ): Promise<Connection<Image>> {
+  if (offset != null && (offset < 0 || offset > 1_000_000))
+    throw new AppError("BAD_USER_INPUT", "`offset` must be between 0 and 1,000,000.");
   const after = decodeCursor(cursor, POSITION);
-  const page = { take: first + 1, afterPosition: Number(after ?? -1) };
+  const page = { take: first + 1, afterPosition: Number(after ?? -1), skip: offset ?? 0 };
   const [rows, totalCount] = await Promise.all([listImages(db, filter, page), countImages(db, filter)]);
   return toConnection({ rows, first, after, keyOf: (row) => row.position, totalCount });
+}
+
+/** Beyond it, pages of `images` have to do. */
+const MAX_IDS = 20_000;
+
+/** @throws AppError TOO_MANY_IMAGES */
+export async function imageIds({ db }: Platform, filter: ImageFilter): Promise<string[]> {
+  const ids = await listImageIds(db, filter, MAX_IDS + 1);
+  if (ids.length > MAX_IDS)
+    throw new AppError(
+      "TOO_MANY_IMAGES",
+      `More than ${MAX_IDS} images are meant.`,
+      "Filter by class or split to choose fewer at once.",
+    );
+  return ids;
 }
 
 export async function pageOfIssues(

@@ -3,6 +3,7 @@ import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { ErrorInfo, Progress } from "../../graphql/common.type.js";
 import { connectionOf } from "../../graphql/connection.js";
 import { DatasetVersionStatusEnum, IssueSeverityEnum, SplitEnum } from "../../graphql/enums.js";
+import { User } from "../user/user.type.js";
 import type { Relation } from "../../graphql/relation.js";
 
 @ObjectType({ description: "A named collection of images." })
@@ -43,6 +44,10 @@ export class ImageIssue {
     description: "Another file it is about: the first of the duplicates …",
   })
   relatedPath!: string | null;
+  @Field(() => Image, { nullable: true, description: "Null when the file is not in the dataset." })
+  image!: Relation<Image> | null;
+  @Field(() => Image, { nullable: true, description: "The image at `relatedPath`." })
+  relatedImage!: Relation<Image> | null;
 }
 export const ImageIssueConnection = connectionOf(() => ImageIssue, "ImageIssue");
 
@@ -59,6 +64,12 @@ export class Image {
   @Field({ description: "jpeg, png, webp …" }) format!: string;
   @Field(() => Float, { description: "Of the file." }) bytes!: number;
   @Field({ description: "Sized and cached WebP; add ?w=96|192|384|768." }) thumbnailUrl!: string;
+  @Field({ description: "Left out of training and checking by a person." }) excluded!: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description: "Burst, patient, camera: a draw of splits never divides a group.",
+  })
+  groupKey!: string | null;
   @Field(() => [ImageIssue]) issues!: ImageIssue[];
 }
 export const ImageConnection = connectionOf(() => Image, "Image");
@@ -77,7 +88,18 @@ export class DatasetVersion {
   @Field() createdAt!: Date;
   @Field(() => Dataset) dataset!: Relation<Dataset>;
   @Field(() => [DatasetClass], { description: "In class index order." }) classes!: DatasetClass[];
-  @Field(() => Int) imageCount!: number;
+  @Field(() => Int, { description: "Those that take part." }) imageCount!: number;
+  @Field(() => Int, { description: "Those that a person left out; they can be taken back." })
+  excludedCount!: number;
+  @Field(() => DatasetVersion, {
+    nullable: true,
+    description: "The version it was made from by moving, relabelling or leaving out; null for an import.",
+  })
+  parent!: Relation<DatasetVersion> | null;
+  @Field(() => String, { nullable: true, description: "Why it was made, in the words of who made it." })
+  note!: string | null;
+  @Field(() => User, { nullable: true, description: "Null for what no person made." })
+  createdBy!: Relation<User> | null;
   @Field(() => [IssueCount]) issueCounts!: IssueCount[];
   @Field(() => Progress, { nullable: true, description: "While IMPORTING: files looked at so far." })
   progress!: Progress | null;

@@ -5,8 +5,8 @@ import type { Image, ImageIssue, IssueSeverity, Split } from "../../generated/pr
 
 export type NewImage = Pick<
   Image,
-  "path" | "sha256" | "split" | "className" | "classIndex" | "widthPx" | "heightPx" | "format"
-> & { bytes: number };
+  "path" | "sha256" | "split" | "className" | "classIndex" | "widthPx" | "heightPx" | "format" | "groupKey"
+> & { bytes: number | bigint; excluded?: boolean };
 export type NewIssue = Pick<ImageIssue, "path" | "code" | "severity" | "message"> & {
   relatedPath?: string | undefined;
 };
@@ -31,13 +31,15 @@ export async function insertImages(
     const column = <K extends keyof NewImage>(key: K) => rows.map((image) => image[key]);
     await tx.$executeRaw`
       INSERT INTO "Image" (id, "datasetVersionId", position, path, sha256, bytes, split, "className", "classIndex",
-                           "widthPx", "heightPx", format)
+                           "widthPx", "heightPx", format, "groupKey", excluded)
       SELECT id, ${datasetVersionId}::uuid, ${from}::int + row::int - 1, path, sha256, bytes, split::"Split", class, index,
-             width, height, format
+             width, height, format, "group", excluded
       FROM unnest(${batchIds}::uuid[], ${column("path")}::text[], ${column("sha256")}::text[], ${column("bytes")}::int8[],
                   ${column("split")}::text[], ${column("className")}::text[], ${column("classIndex")}::int[],
-                  ${column("widthPx")}::int[], ${column("heightPx")}::int[], ${column("format")}::text[])
-           WITH ORDINALITY AS image (id, path, sha256, bytes, split, class, index, width, height, format, row)`;
+                  ${column("widthPx")}::int[], ${column("heightPx")}::int[], ${column("format")}::text[],
+                  ${column("groupKey")}::text[], ${rows.map(({ excluded = false }) => excluded)}::bool[])
+           WITH ORDINALITY AS image (id, path, sha256, bytes, split, class, index, width, height, format, "group",
+                                     excluded, row)`;
   }
   return ids;
 }
@@ -70,27 +72,75 @@ export interface ImageFilter {
   split?: Split | undefined;
   className?: string | undefined;
   issueCode?: string | undefined;
+  pathContains?: string | undefined;
+  /** Those left out instead of those that take part. Default false. */
+  excluded?: boolean | undefined;
 }
 
-const whereImage = ({ datasetVersionId, split, className, issueCode }: ImageFilter) => ({
-  datasetVersionId,
-  ...(split && { split }),
-  ...(className != null && { className }),
-  ...(issueCode != null && { issues: { some: { code: issueCode } } }),
-});
+const whereImage = ({ datasetVersionId, excluded = false, ...filter }: ImageFilter) => {
+  const { split, className, issueCode, pathContains } = filter;
+  return {
+    datasetVersionId,
+    excluded,
+    ...(split && { split }),
+    ...(className != null && { className }),
+    ...(issueCode != null && { issues: { some: { code: issueCode } } }),
+    ...(pathContains && { path: { contains: pathContains, mode: "insensitive" as const } }),
+  };
+};
 
 export const listImages = (
   db: Db,
   filter: ImageFilter,
-  page: { take: number; afterPosition: number },
+  page: { take: number; afterPosition: number; skip?: number | undefined },
 ): Promise<Image[]> =>
   db.image.findMany({
     where: { ...whereImage(filter), position: { gt: page.afterPosition } },
     orderBy: { position: "asc" },
     take: page.take,
+    skip: page.skip ?? 0,
   });
 export const countImages = (db: Db, filter: ImageFilter): Promise<number> =>
   db.image.count({ where: whereImage(filter) });
+
+/** Ids in position order; at most `take`. */
+export const listImageIds = async (db: Db, filter: ImageFilter, take: number): Promise<string[]> =>
+  (
+    await db.image.findMany({
+      where: whereImage(filter),
+      orderBy: { position: "asc" },
+      take,
+      select: { id: true },
+    })
+  ).map(({ id }) => id);
+
+/** All images of a version, those left out too, in position order. */
+export const listAllImages = (db: Db, datasetVersionId: string): Promise<Image[]> =>
+  db.image.findMany({ where: { datasetVersionId }, orderBy: { position: "asc" } });
+
+/** How many images there are of each class in each split, those left out apart. */
+export async function countPlaces(
+  db: Db,
+  datasetVersionId: string,
+): Promise<{ className: string; split: Split; excluded: boolean; count: number }[]> {
+  const groups = await db.image.groupBy({
+    by: ["className", "split", "excluded"],
+    where: { datasetVersionId },
+    _count: true,
+  });
+  return groups.map(({ _count: count, ...place }) => ({ ...place, count }));
+}
+
+/** All issues of a version but those of the given codes. */
+export const listIssuesBut = (
+  db: Db,
+  datasetVersionId: string,
+  codes: readonly string[],
+): Promise<ImageIssue[]> =>
+  db.imageIssue.findMany({
+    where: { datasetVersionId, code: { notIn: [...codes] } },
+    orderBy: { position: "asc" },
+  });
 
 /** All images of a version that take part in training, in position order. */
 export const listTrainableImages = (db: Db, datasetVersionId: string): Promise<Image[]> =>
@@ -101,19 +151,32 @@ export const listImagesByIds = (db: Db, ids: readonly string[]): Promise<Image[]
 export interface IssueFilter {
   datasetVersionId: string;
   severity?: IssueSeverity | undefined;
+  code?: string | undefined;
 }
+
+const whereIssue = ({ datasetVersionId, severity, code }: IssueFilter) => ({
+  datasetVersionId,
+  ...(severity && { severity }),
+  ...(code != null && { code }),
+});
 export const listIssues = (
   db: Db,
-  { datasetVersionId, severity }: IssueFilter,
+  filter: IssueFilter,
   page: { take: number; afterPosition: number },
 ): Promise<ImageIssue[]> =>
   db.imageIssue.findMany({
-    where: { datasetVersionId, ...(severity && { severity }), position: { gt: page.afterPosition } },
+    where: { ...whereIssue(filter), position: { gt: page.afterPosition } },
     orderBy: { position: "asc" },
     take: page.take,
   });
-export const countIssues = (db: Db, { datasetVersionId, severity }: IssueFilter): Promise<number> =>
-  db.imageIssue.count({ where: { datasetVersionId, ...(severity && { severity }) } });
+export const countIssues = (db: Db, filter: IssueFilter): Promise<number> =>
+  db.imageIssue.count({ where: whereIssue(filter) });
+/** Images of one version by their paths. */
+export const listImagesByPaths = (
+  db: Db,
+  datasetVersionId: string,
+  paths: readonly string[],
+): Promise<Image[]> => db.image.findMany({ where: { datasetVersionId, path: { in: [...paths] } } });
 export const listIssuesOfImages = (db: Db, imageIds: readonly string[]): Promise<ImageIssue[]> =>
   db.imageIssue.findMany({ where: { imageId: { in: [...imageIds] } }, orderBy: { position: "asc" } });
 

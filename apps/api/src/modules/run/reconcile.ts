@@ -1,7 +1,9 @@
 /** Rows are the truth: one that still waits for work and has no job in the queue gets one. */
+import { deriveVersionJob } from "../../jobs/derive-version.job.js";
 import { importDatasetJob } from "../../jobs/import-dataset.job.js";
 import { trainRunJob } from "../../jobs/train-run.job.js";
 import type { Platform } from "../../platform.js";
+import { enqueueDerivation } from "../dataset/create-version.js";
 import { listImportingVersions } from "../dataset/dataset.repository.js";
 import { enqueueImport } from "../dataset/dataset.service.js";
 import { listUnfinishedRuns } from "./run.repository.js";
@@ -11,9 +13,9 @@ import { enqueueRun } from "./run.service.js";
 export async function reconcile(platform: Platform): Promise<number> {
   const { db, queues, log } = platform;
   let enqueued = 0;
-  for (const { id } of await listImportingVersions(db)) {
-    if (await queues.holds(importDatasetJob, id)) continue;
-    await enqueueImport(platform, id);
+  for (const { id, parentId } of await listImportingVersions(db)) {
+    if (await queues.holds(parentId ? deriveVersionJob : importDatasetJob, id)) continue;
+    await (parentId ? enqueueDerivation : enqueueImport)(platform, id);
     enqueued++;
   }
   for (const { id, priority } of await listUnfinishedRuns(db)) {

@@ -140,6 +140,8 @@ export class RunResolver {
       id: `${id}:${index}`,
       severity: "error",
       relatedPath: null,
+      image: null,
+      relatedImage: null,
     }));
   }
 }

@@ -11,6 +11,7 @@ const WORDS: Record<IssueCode, string> = {
   FILE_TOO_LARGE: "File too large",
   CONFLICTING_LABELS: "The same photo in two classes",
   LEAKAGE: "The same photo in train and validation",
+  GROUP_LEAKAGE: "One group in train and validation",
   DUPLICATE: "The same photo twice",
   DAMAGED: "Slightly damaged, still readable",
   TINY: "Very small",

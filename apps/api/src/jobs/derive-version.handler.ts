@@ -1,0 +1,62 @@
+/** Writes a version that was made from another one: the parent's images with the changes of people. */
+import { PLACE_ISSUES, reviseDataset } from "@smallset/ml-core";
+import { isDatabaseTrouble } from "../errors/is-database-trouble.js";
+import { changesOf, findVersion, markVersionReady } from "../modules/dataset/dataset.repository.js";
+import { failVersion } from "../modules/dataset/dataset.service.js";
+import {
+  insertImages,
+  insertIssues,
+  listAllImages,
+  listIssuesBut,
+} from "../modules/dataset/image.repository.js";
+import { joinChanges } from "../modules/dataset/plan-version.js";
+import type { DatasetVersion } from "../generated/prisma/client.js";
+import { datasetVersionTopic } from "../pubsub/topics.js";
+import { countClasses, countIssues } from "../worker/count-dataset.js";
+import type { JobHandler, WorkerPlatform } from "./job-handler.js";
+
+export const deriveVersionHandler: JobHandler<{ datasetVersionId: string }> = async (platform, payload) => {
+  const { db, log } = platform;
+  const version = await findVersion(db, payload.datasetVersionId);
+  if (version?.status !== "IMPORTING" || !version.parentId) return; // done by an earlier attempt
+  try {
+    await derive(platform, version, version.parentId);
+  } catch (error) {
+    if (isDatabaseTrouble(error)) throw error;
+    log.warn({ err: error, datasetVersionId: version.id }, "making a version failed");
+    await failVersion(platform, version.id, error);
+  }
+};
+
+async function derive(
+  { db, pubsub }: WorkerPlatform,
+  version: DatasetVersion,
+  parentId: string,
+): Promise<void> {
+  const changes = changesOf(version);
+  const changeOf = joinChanges(changes?.images ?? []);
+  const given = (await listAllImages(db, parentId)).map((image) => ({ ...image, ...changeOf.get(image.id) }));
+  const { classNames, images, digest, issues } = reviseDataset(given, changes?.redraw);
+  const included = images.filter(({ excluded }) => !excluded);
+  // What was wrong with the files themselves stays true.
+  const ofFiles = (await listIssuesBut(db, parentId, PLACE_ISSUES)).map(({ relatedPath, ...issue }) => ({
+    ...issue,
+    relatedPath: relatedPath ?? undefined,
+  }));
+  const report = [...ofFiles, ...issues].toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  const parent = await findVersion(db, parentId);
+  await db.$transaction(async (tx) => {
+    const isOurs = await markVersionReady(tx, version.id, {
+      digest,
+      splitBySmallset: changes?.redraw !== undefined || parent!.splitBySmallset,
+      imageCount: included.length,
+      excludedCount: images.length - included.length,
+      classes: countClasses({ classNames, images: included }),
+      issueCounts: countIssues(report),
+    });
+    if (!isOurs) return;
+    const imageIds = await insertImages(tx, version.id, images);
+    await insertIssues(tx, version.id, report, imageIds);
+    await pubsub.publish(tx, datasetVersionTopic(version.id), {});
+  });
+}

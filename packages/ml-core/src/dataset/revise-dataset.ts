@@ -1,0 +1,72 @@
+/** Makes a dataset's next content from its images and what people changed: order, digest and what to look out for. */
+import { checkFractions, drawSplit, type SplitFractions } from "./draw-split.js";
+import { byDatasetOrder } from "./dataset-order.js";
+import type { DatasetImage, ImageIssue } from "./dataset.type.js";
+import { digestDataset } from "./digest-dataset.js";
+import { findDividedGroups } from "./find-divided-groups.js";
+import { findDuplicates } from "./find-duplicates.js";
+import { groupByName } from "./group-images.js";
+import { byCodeUnit } from "./walk-folder.js";
+
+type Revisable = Pick<DatasetImage, "path" | "sha256" | "split" | "className" | "groupKey"> & {
+  /** Stays with the dataset, but takes no part. */
+  excluded: boolean;
+};
+
+export interface RevisedDataset<Image> {
+  classNames: string[];
+  /** In dataset order; an excluded image of a class that has no other gets class index -1 and comes first in its split. */
+  images: (Image & { classIndex: number })[];
+  digest: string;
+  /** Those that follow from where images lie now: duplicates, leakage, divided groups. */
+  issues: ImageIssue[];
+}
+
+/**
+ * @param redraw draws all splits anew; `groupPattern` first groups the images by their names
+ * @throws AppError CLASS_TOO_SMALL, SPLIT_FRACTIONS_INVALID, GROUP_PATTERN_INVALID
+ */
+export function reviseDataset<Image extends Revisable>(
+  given: readonly Image[],
+  redraw?: SplitFractions & { groupPattern?: string },
+): RevisedDataset<Image> {
+  const placed = redraw ? drawAnew(given, redraw) : given;
+  const taking = placed.filter(({ excluded }) => !excluded);
+  const classNames = [...new Set(taking.map(({ className }) => className))].toSorted(byCodeUnit);
+  const indexOf = new Map(classNames.map((name, index) => [name, index]));
+  const images = placed
+    .map((image) => ({ ...image, classIndex: indexOf.get(image.className) ?? -1 }))
+    .toSorted(byDatasetOrder);
+  const included = images.filter(({ excluded }) => !excluded);
+  return {
+    classNames,
+    images,
+    digest: digestDataset({ classNames, images: included }),
+    issues: [...findDuplicates(included), ...findDividedGroups(included)],
+  };
+}
+
+function drawAnew<Image extends Revisable>(
+  given: readonly Image[],
+  { groupPattern, ...fractions }: SplitFractions & { groupPattern?: string },
+): Image[] {
+  checkFractions(fractions);
+  const groupOf = groupPattern ? groupByName(groupPattern) : null;
+  const images = given.map((image) => (groupOf ? { ...image, groupKey: groupOf(image.path) } : image));
+  const splitOf = drawSplit(
+    images.filter(({ excluded }) => !excluded),
+    fractions,
+  );
+  // An excluded image keeps its place, so that taking it back changes nothing else.
+  return images.map((image) =>
+    image.excluded ? image : { ...image, split: splitOf.get(image.sha256) ?? image.split },
+  );
+}
+
+/** Codes whose issues `reviseDataset` finds again. */
+export const PLACE_ISSUES: readonly string[] = [
+  "CONFLICTING_LABELS",
+  "LEAKAGE",
+  "GROUP_LEAKAGE",
+  "DUPLICATE",
+];
