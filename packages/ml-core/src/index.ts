@@ -18,6 +18,8 @@ export { trainTopModel } from "./top-model/train-top-model.js";
 export { evaluate } from "./evaluation/evaluate.js";
 export type { EvaluationReport } from "./evaluation/evaluation.type.js";
 export { summarizeTrials, type TrialSummary } from "./evaluation/summarize-trials.js";
+export { measureReliability } from "./reliability/measure-reliability.js";
+export { withTemperature } from "./reliability/scale-logits.js";
 export { loadBundle, type ModelBundle, saveBundle } from "./bundle/bundle.js";
 export { predict } from "./prediction/predict.js";
 export type { Prediction } from "./prediction/prediction.type.js";

@@ -5,4 +5,5 @@ export * from "./export-formats.js";
 export * from "./extractor.js";
 export * from "./hyperparameters.js";
 export * from "./metric-keys.js";
+export * from "./reliability.js";
 export * from "./run-events.js";

@@ -61,7 +61,7 @@ async function writeExport(platform: WorkerPlatform, row: ModelExport, workDir: 
     format,
     target,
     weights: await resolveWeights(env, bundle.extractor.spec.weights),
-    ...thresholdOf(version),
+    ...trustOf(version),
     weightsDir: env.WEIGHTS_DIR,
     ...(env.WEIGHTS_URL && { weightsUrl: env.WEIGHTS_URL }),
     signal,
@@ -71,7 +71,11 @@ async function writeExport(platform: WorkerPlatform, row: ModelExport, workDir: 
   await markExportReady(db, row.id, { ...(await content.put(file, { move: true })), fileName });
 }
 
-const thresholdOf = ({ threshold }: ModelVersion) => (threshold === null ? {} : { threshold });
+/** What makes its answers the ones that Smallset gives. */
+const trustOf = ({ threshold, temperature }: ModelVersion) => ({
+  temperature: temperature ?? 1,
+  ...(threshold !== null && { threshold }),
+});
 
 /** A TensorFlow.js model is several files. */
 async function zipFolder(dir: string, file: string): Promise<string> {

@@ -1,5 +1,6 @@
 /** Keeps what a run made, then says that it is FINISHED: all of it, or nothing. */
 import { rm } from "node:fs/promises";
+import type { ReliabilityReport } from "@smallset/schema";
 import {
   saveBundle,
   type EvaluationReport,
@@ -17,15 +18,16 @@ export interface RunResult {
   extractor: ExtractorInfo;
   training: TrainingResult;
   evaluation: EvaluationReport;
+  reliability: ReliabilityReport;
   /** Row i of the evaluation is image i. */
   images: Image[];
 }
 
 export async function finishRun({ platform, run }: Work, result: RunResult): Promise<void> {
-  const { extractor, training, evaluation, images } = result;
+  const { extractor, training, evaluation, reliability, images } = result;
   const dir = bundleFolder(platform, run.id);
   await rm(dir, { recursive: true, force: true });
-  await saveBundle({ dir, extractor, training, evaluation });
+  await saveBundle({ dir, extractor, training, evaluation, reliability });
   const artifacts = await keepBundle(platform, dir);
   const { predictions, ...report } = evaluation;
   const evaluated = predictions.map((prediction, row) => {

@@ -1,6 +1,6 @@
 /** Finds what answers a question: a bundle, kept warm, and the extractor that its features came from. */
 import { AppError } from "@smallset/schema";
-import type { ModelBundle } from "@smallset/ml-core";
+import { withTemperature, type ModelBundle } from "@smallset/ml-core";
 import { notFound } from "../db/ids.js";
 import type { WorkerPlatform } from "../jobs/job-handler.js";
 import { findModelVersion } from "../modules/model/registered-model.repository.js";
@@ -35,7 +35,10 @@ export async function openModel(
 async function findVersionBundle(platform: WorkerPlatform, id: string) {
   const version = await findModelVersion(platform.db, id);
   if (!version) throw notFound("model version", id);
-  const bundle = await platform.bundles.get(version.bundleSha256, () => readVersionBundle(platform, version));
+  const bundle = await platform.bundles.get(version.bundleSha256, async () => {
+    const { topModel, ...rest } = await readVersionBundle(platform, version);
+    return { ...rest, topModel: withTemperature(topModel, version.temperature ?? 1) };
+  });
   return { bundle, threshold: version.threshold };
 }
 

@@ -10,6 +10,7 @@ import {
 import {
   evaluate,
   extractFeatures,
+  measureReliability,
   openFeatureStore,
   trainTopModel,
   type EpochMetrics,
@@ -63,12 +64,14 @@ export async function trainRun(work: Work): Promise<void> {
   tell(work, "evaluation", NOTHING_YET);
   // Nobody chose anything by looking at the test split; validation chose the best epoch.
   const split = splits.test.images.length > 0 ? "test" : "validation";
-  const evaluation = await evaluate({ topModel: training.topModel, ...splits[split], split });
+  const { topModel } = training;
+  const evaluation = await evaluate({ topModel, ...splits[split], split });
+  const reliability = await measureReliability({ topModel, ...splits });
 
   tell(work, "saving", NOTHING_YET);
   await work.reporter.flush();
   signal.throwIfAborted();
-  await finishRun(work, { extractor, training, evaluation, images: splits[split].images });
+  await finishRun(work, { extractor, training, evaluation, reliability, images: splits[split].images });
 }
 
 const tell = ({ reporter }: Work, stage: RunStage, progress: StageProgress, failedFiles = 0): void =>

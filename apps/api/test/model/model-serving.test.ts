@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { importKerasTopModel, loadBundle, predict } from "@smallset/ml-core";
+import { importKerasTopModel, loadBundle, predict, withTemperature } from "@smallset/ml-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, query, sha256Of, upload } from "../support/client.js";
 import { drawDataset, drawPhoto } from "../support/draw-photos.js";
@@ -14,6 +14,7 @@ import {
   POOR,
   promote,
   register,
+  REGISTER,
   signInAs,
   trainedRun,
   type RegisteredVersion,
@@ -171,6 +172,50 @@ describe("prediction by model name", () => {
     expect([await abstained(1), await abstained(2)]).toEqual([true, false]);
   });
 
+  it("chooses the threshold for a target precision, and answers with calibrated probabilities", async () => {
+    const { abstentionChoices } = await query<{ abstentionChoices: any[] }>(
+      stack,
+      "query ($runId: ID!) { abstentionChoices(runId: $runId) { targetPrecision threshold answeredCount rightCount count } }",
+      { runId: good },
+    );
+    const choice = abstentionChoices.find(({ targetPrecision }) => targetPrecision === 0.9);
+    expect(choice.count).toBe(8);
+    expect(choice.rightCount / choice.answeredCount).toBeGreaterThanOrEqual(0.9);
+    const { id } = await register(stack, { runId: good, modelName: "sure", targetPrecision: 0.9 });
+    const { modelVersion } = await query<{ modelVersion: any }>(
+      stack,
+      `query ($id: ID!) { modelVersion(id: $id) { threshold temperature abstention { targetPrecision threshold answeredCount }
+         reliability { temperature split count crossFitted before { ece } after { ece bins { count accuracy meanProbability } } } } }`,
+      { id },
+    );
+    expect(modelVersion.threshold).toBe(choice.threshold);
+    expect(modelVersion.abstention).toMatchObject({
+      targetPrecision: 0.9,
+      answeredCount: choice.answeredCount,
+    });
+    const { reliability, temperature } = modelVersion;
+    expect(reliability).toMatchObject({ temperature, split: "validation", count: 8, crossFitted: true });
+    expect(reliability.after.bins.reduce((sum: number, bin: any) => sum + bin.count, 0)).toBe(8);
+
+    const { body } = await post("sure/predict?version=1", bytes(photos[0]!));
+    expect(body).toMatchObject({ threshold: choice.threshold, temperature });
+    const uploadId = await upload(stack, [{ path: "a.jpg", bytes: photos[0]! }]);
+    const { predictImages } = await query<{ predictImages: any[] }>(
+      stack,
+      "mutation ($input: PredictImagesInput!) { predictImages(input: $input) { predictions { probability } } }",
+      { input: { runId: good, uploadId } },
+    );
+    // The run answers as it was trained, the version with its logits divided by the temperature.
+    const odds = ([best, other]: { probability: number }[]) =>
+      Math.log(best!.probability / other!.probability);
+    expect(odds(body.images[0].predictions)).toBeCloseTo(odds(predictImages[0].predictions) / temperature, 3);
+
+    const code = (input: object) =>
+      codeOf(stack, REGISTER, { input: { runId: good, modelName: "sure", ...input } });
+    expect(await code({ targetPrecision: 0.9, threshold: 0.5 })).toBe("BAD_USER_INPUT");
+    expect(await code({ targetPrecision: 1.5 })).toBe("BAD_USER_INPUT");
+  });
+
   it("answers over GraphQL by model name, too", async () => {
     const uploadId = await upload(stack, [{ path: "a.jpg", bytes: photos[0]! }]);
     const PREDICT = `mutation ($input: PredictImagesInput!) { predictImages(input: $input) {
@@ -266,11 +311,11 @@ describe("prediction by model name", () => {
     await writeFile(file, Buffer.from(await response.arrayBuffer()));
     const { topModel } = await importKerasTopModel({ file, classNames: ["dots", "stripes"] });
     const bundle = await loadBundle(join(stack.dataDir, "bundles", versions[0]!.digest));
+    const { temperature } = await stack.db.modelVersion.findUniqueOrThrow({ where: { id: versions[0]!.id } });
+    expect(temperature).not.toBe(1);
+    const calibrated = withTemperature(bundle.topModel, temperature!);
     const features = Float32Array.from({ length: 4 * 512 }, (_, index) => Math.abs(Math.sin(index)) * 9);
-    const [exported, own] = [
-      predict({ topModel, features }),
-      predict({ topModel: bundle.topModel, features }),
-    ];
+    const [exported, own] = [predict({ topModel, features }), predict({ topModel: calibrated, features })];
     for (const [index, probability] of exported.entries()) expect(probability).toBeCloseTo(own[index]!, 5);
   });
 

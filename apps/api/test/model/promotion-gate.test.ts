@@ -37,6 +37,7 @@ const evaluation = {
   split: "validation",
   count: 20,
   accuracy: 0.85,
+  macroF1: 0.9,
   classes: [
     { className: "cat", precision: 1, recall: 0.7, f1: 0.8, support: 10 },
     { className: "dog", precision: 1, recall: 1, f1: 1, support: 10 },

@@ -275,6 +275,7 @@ describe("the registry", () => {
     expect(first).toMatchObject({ revision: 0, incumbent: null, gate: { applies: true, passed: true } });
     expect(first["gate"].checks.map((check: any) => [check.code, check.status])).toEqual([
       ["MINIMUM_ACCURACY", "SKIPPED"],
+      ["MINIMUM_MACRO_F1", "SKIPPED"],
       ["RECALL_DROP", "SKIPPED"],
       ["LEAKAGE", "PASSED"],
       ["PAIRED_TEST", "SKIPPED"],
@@ -349,16 +350,22 @@ describe("the registry", () => {
     const modelName = "configured";
     await register(stack, { runId: poor, modelName });
     const SET = `mutation ($input: SetPromotionGateInput!) { setPromotionGate(input: $input) {
-      id gate { aliases minimumAccuracy maxRecallDrop refuseLeakage pairedTest significanceLevel } } }`;
+      id gate { aliases minimumAccuracy minimumMacroF1 maxRecallDrop refuseLeakage pairedTest significanceLevel } } }`;
     const { setPromotionGate } = await query<{ setPromotionGate: any }>(stack, SET, {
       input: {
         modelName,
-        gate: { minimumAccuracy: 0.99, maxRecallDrop: null, aliases: ["production", "staging"] },
+        gate: {
+          minimumAccuracy: 0.99,
+          minimumMacroF1: 0.4,
+          maxRecallDrop: null,
+          aliases: ["production", "staging"],
+        },
       },
     });
     expect(setPromotionGate.gate).toEqual({
       aliases: ["production", "staging"],
       minimumAccuracy: 0.99,
+      minimumMacroF1: 0.4,
       maxRecallDrop: null,
       refuseLeakage: true,
       pairedTest: "NOT_WORSE",

@@ -7,9 +7,11 @@ import { isTerminalStatus } from "@smallset/schema";
 
 /** Types without an id: they live inside the thing that holds them. */
 const EMBEDDED_TYPES = [
+  "Abstention",
   "AliasChangeConnection",
   "AliasChangeEdge",
   "Backbone",
+  "CalibrationMeasure",
   "ChangedPrediction",
   "ClassReport",
   "DatasetClass",
@@ -42,9 +44,12 @@ const EMBEDDED_TYPES = [
   "PredictionChanges",
   "Progress",
   "PromotionGate",
+  "PredictionReceipt",
   "PromotionPreview",
   "RegisteredModelConnection",
   "RegisteredModelEdge",
+  "Reliability",
+  "ReliabilityBin",
   "RunConnection",
   "RunEdge",
   "RunEvent",

@@ -1,5 +1,5 @@
 /** What `bundle.json` holds. */
-import { extractorSpecSchema, hyperparametersSchema, SPLITS } from "@smallset/schema";
+import { extractorSpecSchema, hyperparametersSchema, reliabilitySchema, SPLITS } from "@smallset/schema";
 import { z } from "zod";
 import type { ExtractorInfo } from "../features/features.type.js";
 
@@ -54,5 +54,7 @@ export const bundleSchema = z.object({
   stoppedEarly: z.boolean(),
   history: z.array(epochMetricsSchema),
   evaluation: evaluationSummarySchema,
+  /** Missing in bundles of before it was measured. */
+  reliability: reliabilitySchema.optional(),
   topModel: z.object({ file: z.string(), sha256: z.string() }),
 });

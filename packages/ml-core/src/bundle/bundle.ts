@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@smallset/schema";
+import { AppError, type ReliabilityReport } from "@smallset/schema";
 import type { z } from "zod";
 import type { EvaluationReport } from "../evaluation/evaluation.type.js";
 import type { ExtractorInfo } from "../features/features.type.js";
@@ -32,8 +32,9 @@ export async function saveBundle(options: {
   extractor: ExtractorInfo;
   training: TrainingResult;
   evaluation: EvaluationReport;
+  reliability?: ReliabilityReport;
 }): Promise<{ digest: string }> {
-  const { dir, extractor, training, evaluation } = options;
+  const { dir, extractor, training, evaluation, reliability } = options;
   const { topModel, hyperparameters, history, kernel, bestEpoch, stoppedEarly } = training;
   const { predictions: _eachImage, ...summary } = evaluation;
   const weightsSha256 = await saveTopModel(join(dir, TOP_MODEL_FILE), { topModel, hyperparameters });
@@ -47,6 +48,7 @@ export async function saveBundle(options: {
     stoppedEarly,
     history,
     evaluation: summary,
+    ...(reliability && { reliability }),
     topModel: { file: TOP_MODEL_FILE, sha256: weightsSha256 },
   };
   const json = JSON.stringify(bundle, null, 1);

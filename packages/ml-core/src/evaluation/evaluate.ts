@@ -1,7 +1,6 @@
 /** Measures a top model on held-out images. */
-import { setImmediate } from "node:timers/promises";
 import { AppError, type Split } from "@smallset/schema";
-import { predict, PREDICTION_BATCH } from "../prediction/predict.js";
+import { predictInSlices } from "../prediction/predict-in-slices.js";
 import type { LabelledFeatures, TopModel } from "../top-model/top-model.type.js";
 import { labelsOf, rowsOf } from "../top-model/training-input.js";
 import type { EvaluationReport } from "./evaluation.type.js";
@@ -64,19 +63,4 @@ export async function evaluate(
     confusionMatrix: matrix,
     predictions,
   };
-}
-
-async function predictInSlices(
-  topModel: TopModel,
-  features: Float32Array,
-  rows: Int32Array,
-): Promise<Float32Array> {
-  const classes = topModel.classNames.length;
-  const probabilities = new Float32Array(rows.length * classes);
-  for (let from = 0; from < rows.length; from += PREDICTION_BATCH) {
-    const part = predict({ topModel, features, rows: rows.subarray(from, from + PREDICTION_BATCH) });
-    probabilities.set(part, from * classes);
-    await setImmediate();
-  }
-  return probabilities;
 }

@@ -5,6 +5,7 @@ import { fingerprintExtractor } from "../features/extractor-fingerprint.js";
 import { loadBackbone } from "../features/load-backbone.js";
 import { loadVgg16Weights, type WeightsSource } from "../features/vgg16-backbone.js";
 import { hashWeights } from "../features/weights/vgg16-weights.js";
+import { withTemperature } from "../reliability/scale-logits.js";
 import { exportKerasTopModel, exportKerasWholeModel } from "./keras/export-keras.js";
 import type { ModelToExport } from "./model-to-export.js";
 import { exportOnnxTopModel, exportOnnxWholeModel } from "./onnx/export-onnx.js";
@@ -15,6 +16,7 @@ import { exportBundleZip } from "./zip/export-bundle-zip.js";
  * @param options.dir the bundle's folder
  * @param options.target a file; for TensorFlow.js a folder
  * @param options.weights where the backbone's weights are here, as in an ExtractorSpec; default: as the bundle says
+ * @param options.temperature that logits are divided by; it goes into the last layer's weights. Default 1
  * @param options.threshold a largest probability below this means "unknown"; default none
  * @throws AppError BUNDLE_MISSING, BUNDLE_CORRUPT; EXPORT_UNSUPPORTED for an ONNX backbone to Keras or
  *   TensorFlow.js; FEATURE_SET_MISMATCH when the weights at hand are not those that the model was trained on;
@@ -25,6 +27,7 @@ export async function exportModel({
   format,
   target,
   threshold,
+  temperature = 1,
   weights,
   ...source
 }: {
@@ -32,12 +35,13 @@ export async function exportModel({
   format: ExportFormat;
   target: string;
   threshold?: number;
+  temperature?: number;
   weights?: string;
 } & WeightsSource): Promise<void> {
   const bundle = await loadBundle(dir);
   if (weights !== undefined) bundle.extractor.spec.weights = weights;
   const model: ModelToExport = {
-    topModel: bundle.topModel,
+    topModel: withTemperature(bundle.topModel, temperature),
     extractor: bundle.extractor,
     dropout: bundle.hyperparameters.hiddenLayers.map(({ dropout }) => dropout),
     ...(threshold !== undefined && { threshold }),
@@ -57,7 +61,7 @@ export async function exportModel({
       return exportOnnxWholeModel({ ...model, backbone: await backboneOf(bundle, source), file: target });
     case "zip": {
       const backbone = await backboneOf(bundle, source);
-      return exportBundleZip({ dir, backbone, file: target, ...(threshold !== undefined && { threshold }) });
+      return exportBundleZip({ dir, backbone, model, temperature, file: target });
     }
   }
 }

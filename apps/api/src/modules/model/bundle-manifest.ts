@@ -1,5 +1,5 @@
 /** A version's manifest: what its bundle holds and where it comes from. Its sha256 is the version's digest. */
-import type { ExtractorSpec, Split } from "@smallset/schema";
+import type { ExtractorSpec, ReliabilityReport, Split } from "@smallset/schema";
 import { fromJson } from "../../db/json.js";
 import type { ModelVersion } from "../../generated/prisma/client.js";
 import type { StoredEvaluation } from "../run/evaluation.service.js";
@@ -37,8 +37,12 @@ export interface BundleManifest {
   hyperparameters: object;
   bestEpoch: number | null;
   evaluation: Omit<StoredEvaluation, "runId">;
-  /** Below it the model abstains; null: never. */
+  /** How far its probabilities can be believed; missing in versions of before it was measured. */
+  reliability?: ReliabilityReport | null;
+  /** Below it, after the temperature, the model abstains; null: never. */
   threshold: number | null;
+  /** What the threshold was chosen for; null or missing where it was given as it is. */
+  targetPrecision?: number | null;
   lineage: {
     run: { id: string; name: string; seed: string; codeVersion: string | null };
     datasetVersion: { id: string; datasetName: string; number: number; digest: string | null };

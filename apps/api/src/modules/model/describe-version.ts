@@ -4,6 +4,7 @@ import type { ModelVersion } from "../../generated/prisma/client.js";
 import type { DescribedExtractor } from "../run/describe-extractor.js";
 import type { StoredEvaluation } from "../run/evaluation.service.js";
 import { manifestOf } from "./bundle-manifest.js";
+import { describeAbstention, type AbstentionChoice } from "./choose-abstention.js";
 
 export function extractorOf(version: ModelVersion): DescribedExtractor {
   const { spec, label, backbone, pretrained, imageSizePx, fingerprint, featureLength } =
@@ -25,6 +26,12 @@ export function metricsOf(version: ModelVersion): { key: string; value: number }
     { key: `${split}/loss`, value: loss },
     { key: `${split}/macro_f1`, value: macroF1 },
   ];
+}
+
+/** What abstaining means for this version; null where it was not chosen by a target. */
+export function abstentionOf(version: ModelVersion): AbstentionChoice | null {
+  const { reliability, targetPrecision } = manifestOf(version);
+  return describeAbstention(reliability, targetPrecision);
 }
 
 const DESCRIPTIONS: Record<ExportFormat, string> = {

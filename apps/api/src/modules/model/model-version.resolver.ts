@@ -1,6 +1,6 @@
 /** What is told of a version, an alias, a move and a preview. */
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
-import { AppError } from "@smallset/schema";
+import { AppError, type ReliabilityReport } from "@smallset/schema";
 import { fromJson } from "../../db/json.js";
 import type * as Rows from "../../generated/prisma/client.js";
 import type { Context } from "../../graphql/context.js";
@@ -10,7 +10,9 @@ import type { StoredEvaluation } from "../run/evaluation.service.js";
 import { EvaluationReport, Extractor } from "../run/run.type.js";
 import { manifestOf } from "./bundle-manifest.js";
 import { countChanges } from "./compare-versions.js";
-import { evaluationOf, extractorOf, listExports, metricsOf } from "./describe-version.js";
+import type { AbstentionChoice } from "./choose-abstention.js";
+import { abstentionOf, evaluationOf, extractorOf, listExports, metricsOf } from "./describe-version.js";
+import { Abstention, Reliability } from "./reliability.type.js";
 import {
   AliasChange,
   ChangedPrediction,
@@ -85,6 +87,16 @@ export class ModelVersionResolver {
   @FieldResolver(() => [ModelMetric])
   metrics(@Root() version: Rows.ModelVersion): ModelMetric[] {
     return metricsOf(version);
+  }
+
+  @FieldResolver(() => Reliability, { nullable: true })
+  reliability(@Root() version: Rows.ModelVersion): ReliabilityReport | null {
+    return manifestOf(version).reliability ?? null;
+  }
+
+  @FieldResolver(() => Abstention, { nullable: true })
+  abstention(@Root() version: Rows.ModelVersion): AbstentionChoice | null {
+    return abstentionOf(version);
   }
 
   @FieldResolver(() => [ModelAlias])

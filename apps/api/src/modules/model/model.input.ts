@@ -21,6 +21,15 @@ export class RegisterModelVersionInput {
   @Min(0)
   @Max(1)
   threshold?: number;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "0.5 to 0.999, instead of a threshold: the lowest one at which this share of its answers to validation images was right.",
+  })
+  @IsOptional()
+  @Min(0.5)
+  @Max(0.999)
+  targetPrecision?: number;
   @Field(() => String, {
     nullable: true,
     description: "Same key and same input: the same version. Other input: CONFLICT.",

@@ -1,10 +1,11 @@
 /** Registered models, versions, aliases and promotions over GraphQL. */
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
 import { ListArgs } from "../../graphql/connection.js";
 import { requireViewer, type Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
+import { getRun } from "../run/run.service.js";
 import {
   AliasHistoryArgs,
   MoveAliasInput,
@@ -16,6 +17,7 @@ import {
 import {
   deleteModelVersion,
   findAliasAt,
+  findLiveVersion,
   findModel,
   findVersionById,
   pageOfHistory,
@@ -37,6 +39,9 @@ import { gateOf, previewPromotion, type Preview } from "./preview-promotion.js";
 import { promoteModelVersion, removeAlias, rollbackAlias } from "./promote-model-version.js";
 import type { Gate } from "./promotion-gate.js";
 import { PromotionGate } from "./promotion-gate.type.js";
+import { Abstention } from "./reliability.type.js";
+import { listAbstentionChoices, type AbstentionChoice } from "./choose-abstention.js";
+import { findReliability } from "./find-reliability.js";
 import { registerModelVersion } from "./register-model-version.js";
 
 @Resolver(() => RegisteredModel)
@@ -88,6 +93,20 @@ export class RegisteredModelResolver {
     @Ctx() { platform }: Context,
   ): Promise<Preview> {
     return previewPromotion(platform, request);
+  }
+
+  @Query(() => [Abstention], {
+    description:
+      "What abstaining would cost a FINISHED run's model, by how often its answers shall be right.",
+    complexity: 10,
+  })
+  async abstentionChoices(
+    @Arg("runId", () => ID) runId: string,
+    @Ctx() { platform }: Context,
+  ): Promise<AbstentionChoice[]> {
+    const run = await getRun(platform, runId);
+    const reliability = await findReliability(platform, run.id);
+    return reliability ? listAbstentionChoices(reliability) : [];
   }
 
   @Mutation(() => ModelVersion, {
@@ -171,6 +190,15 @@ export class RegisteredModelResolver {
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.ModelVersion>> {
     return pageOfModelVersions(platform, model.id, page);
+  }
+
+  @FieldResolver(() => ModelVersion, { nullable: true, description: "Null also for a deleted one." })
+  async version(
+    @Root() model: Rows.RegisteredModel,
+    @Arg("number", () => Int) number: number,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.ModelVersion | null> {
+    return findLiveVersion(platform, model.id, number);
   }
 
   @FieldResolver(() => [ModelAlias])

@@ -41,6 +41,16 @@ export const findModel = ({ db }: Platform, name: string): Promise<RegisteredMod
 export const findVersionById = ({ db }: Platform, id: string): Promise<ModelVersion | null> =>
   isId(id) ? findModelVersion(db, id) : Promise.resolve(null);
 
+/** Null when there is none of that number, or it was deleted. */
+export async function findLiveVersion(
+  { db }: Platform,
+  modelId: string,
+  number: number,
+): Promise<ModelVersion | null> {
+  const version = await findVersionByNumber(db, modelId, number);
+  return version?.deletedAt ? null : version;
+}
+
 /** @throws AppError NOT_FOUND, also for a deleted version */
 export async function getLiveVersion(
   { db }: Platform,
@@ -114,6 +124,7 @@ export async function setPromotionGate(
   return setGate(platform.db, model.id, {
     aliases: or("aliases").map(requireAliasName),
     minimumAccuracy: or("minimumAccuracy"),
+    minimumMacroF1: or("minimumMacroF1") ?? null,
     maxRecallDrop: input.maxRecallDrop === undefined ? DEFAULT_GATE.maxRecallDrop : input.maxRecallDrop,
     refuseLeakage: or("refuseLeakage"),
     pairedTest: or("pairedTest"),

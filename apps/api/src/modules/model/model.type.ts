@@ -5,6 +5,7 @@ import type { Relation } from "../../graphql/relation.js";
 import { DatasetVersion, Image } from "../dataset/dataset.type.js";
 import { EvaluationReport, Extractor, Run } from "../run/run.type.js";
 import { User } from "../user/user.type.js";
+import { Abstention, Reliability } from "./reliability.type.js";
 import { GateResult, PredictionChanges, PromotionGate } from "./promotion-gate.type.js";
 
 const AliasChangeKindEnum = { PROMOTION: "PROMOTION", ROLLBACK: "ROLLBACK", REMOVAL: "REMOVAL" } as const;
@@ -55,6 +56,12 @@ export class ModelVersion {
     description: "With a lower best probability it abstains; null: never.",
   })
   threshold!: number | null;
+  @Field(() => Float, { nullable: true, description: "Logits are divided by it when serving; null: by 1." })
+  temperature!: number | null;
+  @Field(() => Reliability, { nullable: true, description: "Null for runs of before it was measured." })
+  reliability!: Reliability | null;
+  @Field(() => Abstention, { nullable: true, description: "Null where no target precision was asked for." })
+  abstention!: Abstention | null;
   @Field(() => [ModelAlias], { description: "Those that point here." }) aliases!: Relation<ModelAlias>[];
   @Field(() => [ModelExportOption]) exports!: ModelExportOption[];
 }

@@ -58,7 +58,6 @@ async function describeAnswer(
     ...toReceipt(registered, version, alias),
     extractor: label,
     pretrained,
-    threshold: version.threshold,
     images: rows.map(describeImage),
   };
 }

@@ -5,12 +5,15 @@ import { mcNemarExact } from "./mcnemar.js";
 
 export type PairedTestRule = "OFF" | "NOT_WORSE" | "BETTER";
 export type CheckStatus = "PASSED" | "FAILED" | "SKIPPED";
-export type GateCheckCode = "MINIMUM_ACCURACY" | "RECALL_DROP" | "LEAKAGE" | "PAIRED_TEST";
+export type GateCheckCode =
+  "MINIMUM_ACCURACY" | "MINIMUM_MACRO_F1" | "RECALL_DROP" | "LEAKAGE" | "PAIRED_TEST";
 
 /** Stored with the registered model. Shares and p are 0 to 1. */
 export interface Gate {
   aliases: string[];
   minimumAccuracy: number | null;
+  /** Gates of before it was there lack it. */
+  minimumMacroF1?: number | null;
   maxRecallDrop: number | null;
   refuseLeakage: boolean;
   pairedTest: PairedTestRule;
@@ -20,6 +23,7 @@ export interface Gate {
 export const DEFAULT_GATE: Gate = {
   aliases: ["production"],
   minimumAccuracy: null,
+  minimumMacroF1: null,
   maxRecallDrop: 0.1,
   refuseLeakage: true,
   pairedTest: "NOT_WORSE",
@@ -41,7 +45,7 @@ export interface GateOutcome {
   checks: Check[];
 }
 
-type Evaluation = Pick<StoredEvaluation, "split" | "count" | "accuracy" | "classes">;
+type Evaluation = Pick<StoredEvaluation, "split" | "count" | "accuracy" | "macroF1" | "classes">;
 
 export interface GateQuestion {
   gate: Gate;
@@ -58,6 +62,7 @@ export interface GateQuestion {
 export function checkGate(question: GateQuestion): GateOutcome {
   const checks = [
     checkAccuracy(question),
+    checkMacroF1(question),
     checkRecall(question),
     checkLeakage(question),
     checkPaired(question),
@@ -86,6 +91,17 @@ function checkAccuracy({ gate, candidate }: GateQuestion): Check {
   const message = `${found}; at least ${percent(limit)} is demanded.`;
   const status = accuracy >= limit ? "PASSED" : "FAILED";
   return { code: "MINIMUM_ACCURACY", status, message, value: accuracy, limit };
+}
+
+/** The mean over classes: a model that is good at the large class only fails here. */
+function checkMacroF1({ gate, candidate }: GateQuestion): Check {
+  const limit = gate.minimumMacroF1 ?? null;
+  const value = candidate.macroF1;
+  const found = `Its macro F1 is ${value.toFixed(3)}, every class counted alike`;
+  const message =
+    limit === null ? `${found}; no minimum is set.` : `${found}; at least ${limit} is demanded.`;
+  const status = limit === null ? "SKIPPED" : value >= limit ? "PASSED" : "FAILED";
+  return { code: "MINIMUM_MACRO_F1", status, message, value, limit };
 }
 
 /** On the common images where there are some: two evaluations on other images are hard to compare. */

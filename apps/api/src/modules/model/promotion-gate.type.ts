@@ -7,7 +7,13 @@ const mirror = <T extends string>(...words: T[]) =>
   Object.fromEntries(words.map((word) => [word, word])) as { [Word in T]: Word };
 export const PairedTestEnum = mirror<PairedTestRule>("OFF", "NOT_WORSE", "BETTER");
 const CheckStatusEnum = mirror<CheckStatus>("PASSED", "FAILED", "SKIPPED");
-const GateCheckCodeEnum = mirror<GateCheckCode>("MINIMUM_ACCURACY", "RECALL_DROP", "LEAKAGE", "PAIRED_TEST");
+const GateCheckCodeEnum = mirror<GateCheckCode>(
+  "MINIMUM_ACCURACY",
+  "MINIMUM_MACRO_F1",
+  "RECALL_DROP",
+  "LEAKAGE",
+  "PAIRED_TEST",
+);
 
 registerEnumType(PairedTestEnum, {
   name: "PairedTestRule",
@@ -25,6 +31,11 @@ export class PromotionGate {
   @Field(() => [String], { description: "The aliases that it guards." }) aliases!: string[];
   @Field(() => Float, { nullable: true, description: "0 to 1, on the held-out images; null: any." })
   minimumAccuracy!: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: "0 to 1: the mean F1 over classes, large and small alike; null: any.",
+  })
+  minimumMacroF1?: number | null;
   @Field(() => Float, {
     nullable: true,
     description: "Largest allowed loss of any class's recall against the version that is live; null: any.",
@@ -51,6 +62,11 @@ export class PromotionGateInput {
   @Min(0)
   @Max(1)
   minimumAccuracy?: number | null;
+  @Field(() => Float, { nullable: true, description: "0 to 1. Default: null, any." })
+  @IsOptional()
+  @Min(0)
+  @Max(1)
+  minimumMacroF1?: number | null;
   @Field(() => Float, { nullable: true, description: "0 to 1. Default 0.1; null: any." })
   @IsOptional()
   @Min(0)

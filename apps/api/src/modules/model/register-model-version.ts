@@ -15,6 +15,8 @@ import { once } from "../idempotency/idempotency.service.js";
 import { listArtifacts } from "../run/artifact.repository.js";
 import { getRun } from "../run/run.service.js";
 import { writeManifest, type BundleFile, type BundleManifest } from "./bundle-manifest.js";
+import { chooseAbstention } from "./choose-abstention.js";
+import { findReliability } from "./find-reliability.js";
 import { requireModelName } from "./names.js";
 import { findModelVersion, insertModelVersion } from "./registered-model.repository.js";
 
@@ -23,10 +25,12 @@ export interface RegisterRequest {
   modelName: string;
   description?: string | undefined;
   threshold?: number | undefined;
+  /** Instead of a threshold: the lowest one at which this share of validation answers was right. */
+  targetPrecision?: number | undefined;
   idempotencyKey?: string | undefined;
 }
 
-/** @throws AppError BAD_USER_INPUT, NOT_FOUND, RUN_NOT_FINISHED, BUNDLE_MISSING, BUNDLE_CORRUPT, CONFLICT */
+/** @throws AppError BAD_USER_INPUT, PRECISION_OUT_OF_REACH, NOT_FOUND, RUN_NOT_FINISHED, BUNDLE_MISSING, BUNDLE_CORRUPT, CONFLICT */
 export async function registerModelVersion(
   platform: Platform,
   viewer: Pick<Viewer, "user">,
@@ -41,8 +45,9 @@ export async function registerModelVersion(
       `The run is ${run.status}: it has no model.`,
       "Choose a FINISHED run.",
     );
-  const threshold = request.threshold ?? null;
-  const bundle = await keepManifest(platform, run, threshold);
+  const reliability = await findReliability(platform, run.id);
+  const abstention = chooseAbstention(reliability, request);
+  const bundle = await keepManifest(platform, run, { ...abstention, reliability });
   const userId = viewer.user.id;
   const { id } = await platform.db.$transaction((tx) =>
     once(tx, { userId, mutation: "registerModelVersion", key, input }, async () => {
@@ -50,7 +55,8 @@ export async function registerModelVersion(
         modelName,
         runId: run.id,
         ...bundle,
-        threshold,
+        threshold: abstention.threshold,
+        temperature: reliability?.temperature ?? null,
         description: request.description?.trim() || null,
         createdById: userId,
       });
@@ -60,13 +66,15 @@ export async function registerModelVersion(
   return (await findModelVersion(platform.db, id))!;
 }
 
+type Trust = Pick<BundleManifest, "threshold" | "targetPrecision" | "reliability">;
+
 /** Puts the manifest into the content store, where the files that it names are already. */
-async function keepManifest(platform: Platform, run: Run, threshold: number | null) {
+async function keepManifest(platform: Platform, run: Run, trust: Trust) {
   const { db, content, folders } = platform;
   const datasetVersion = await getVersion(platform, run.datasetVersionId);
   const images = await listTrainableImages(db, datasetVersion.id);
   const files = await checkFiles(platform, run);
-  const manifest = await describeBundle(platform, { run, datasetVersion, threshold, files });
+  const manifest = await describeBundle(platform, { run, datasetVersion, trust, files });
   manifest.lineage.imageCount = images.length;
   const text = writeManifest(
     manifest,
@@ -101,9 +109,9 @@ async function describeBundle(
   {
     run,
     datasetVersion,
-    threshold,
+    trust,
     files,
-  }: { run: Run; datasetVersion: DatasetVersion; threshold: number | null; files: BundleFile[] },
+  }: { run: Run; datasetVersion: DatasetVersion; trust: Trust; files: BundleFile[] },
 ): Promise<BundleManifest> {
   const dataset = await findDataset(db, datasetVersion.datasetId);
   const { preset, imageSizePx } = fromJson<ExtractorSpec>(run.extractorSpec);
@@ -116,7 +124,7 @@ async function describeBundle(
     hyperparameters: fromJson(run.hyperparameters),
     bestEpoch: run.bestEpoch,
     evaluation: fromJson(run.evaluation),
-    threshold,
+    ...trust,
     lineage: {
       run: { id, name, seed: String(seed), codeVersion },
       datasetVersion: {

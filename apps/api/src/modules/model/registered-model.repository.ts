@@ -35,6 +35,7 @@ export interface NewVersion {
   bundleBytes: number;
   manifest: object;
   threshold: number | null;
+  temperature: number | null;
   description: string | null;
   createdById: string;
 }

@@ -17,6 +17,10 @@ export class PredictionReceipt {
     string | null;
   @Field({ description: "Of the version's bundle." }) digest!: string;
   @Field() extractorFingerprint!: string;
+  @Field(() => Float, { nullable: true, description: "Below it the version abstains; null: never." })
+  threshold!: number | null;
+  @Field(() => Float, { nullable: true, description: "That its logits were divided by; null: by 1." })
+  temperature!: number | null;
 }
 
 @ObjectType({ description: "A model's answer for one photo." })

@@ -13,4 +13,6 @@ export const toReceipt = (
   alias,
   digest: version.bundleSha256,
   extractorFingerprint: manifestOf(version).extractor.fingerprint,
+  threshold: version.threshold,
+  temperature: version.temperature,
 });

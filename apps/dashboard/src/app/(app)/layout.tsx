@@ -5,6 +5,7 @@ import { AppShell } from "@/components/shell/app-shell";
 import { SignedOut } from "@/components/shell/signed-out";
 import { Unreachable } from "@/components/shell/unreachable";
 import { Hydrate } from "@/graphql/graphql-provider";
+import { ViewerRole } from "@/components/shell/viewer-role";
 import { prefetch } from "@/graphql/prefetch";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
@@ -15,8 +16,10 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   if (error?.networkError) return <Unreachable />;
   if (!data?.viewer) return <SignedOut />;
   return (
-    <Hydrate snapshots={[active.snapshot]}>
-      <AppShell userName={data.viewer.name}>{children}</AppShell>
-    </Hydrate>
+    <ViewerRole role={data.viewer.role}>
+      <Hydrate snapshots={[active.snapshot]}>
+        <AppShell userName={data.viewer.name}>{children}</AppShell>
+      </Hydrate>
+    </ViewerRole>
   );
 }

@@ -4,6 +4,7 @@ import { IconCircleCheck, IconCircleMinus, IconCircleX } from "@tabler/icons-rea
 
 const TITLES: Record<GateCheckCode, string> = {
   MINIMUM_ACCURACY: "Good enough",
+  MINIMUM_MACRO_F1: "Good at every class",
   RECALL_DROP: "No class is forgotten",
   LEAKAGE: "Measured on photos it had not learned from",
   PAIRED_TEST: "Not worse than what answers now",

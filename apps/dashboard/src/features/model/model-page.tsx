@@ -9,7 +9,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
 import { AliasHistory } from "./alias-history";
+import { useCanEdit } from "@/components/shell/viewer-role";
 import { InProduction } from "./in-production";
+import { ModelTabs } from "./model-tabs";
 import { type ModelDetails, modelRequest, PRODUCTION } from "./model-details";
 import { MoveDialog } from "./move-dialog";
 import { PredictSection } from "./predict-section";
@@ -26,6 +28,7 @@ export function ModelPage({ name }: { name: string }) {
 function Model({ model, onMoved }: { model: ModelDetails; onMoved: () => void }) {
   const { name, description, versions, history } = model;
   const planned = usePlannedMove(name);
+  const canEdit = useCanEdit();
   const production = model.aliases.find(({ alias }) => alias === PRODUCTION);
   const changes = history.edges.map(({ node }) => node);
   return (
@@ -34,7 +37,7 @@ function Model({ model, onMoved }: { model: ModelDetails; onMoved: () => void })
         title={name}
         crumbs={[{ href: "/models", label: "Models" }]}
         actions={
-          production?.rollbackTarget ? (
+          canEdit && production?.rollbackTarget ? (
             <Button
               variant="default"
               leftSection={<IconArrowBackUp size={16} aria-hidden />}
@@ -50,12 +53,14 @@ function Model({ model, onMoved }: { model: ModelDetails; onMoved: () => void })
         {description ? <p className="mb-2 break-words">{description}</p> : null}
         <InProduction production={production} changes={changes} />
       </PageHeader>
+      <ModelTabs modelName={name} />
       <div className="grid grid-cols-1 gap-6">
         {planned.error ? <ErrorNotice title="It cannot be rolled back" error={planned.error} /> : null}
         <Section title="Versions" hint="Immutable and numbered; a number is never used again." flush>
           <VersionsTable
+            modelName={name}
             versions={versions.edges.map(({ node }) => node)}
-            onPromote={planned.planPromotion}
+            onPromote={canEdit ? planned.planPromotion : null}
           />
           <NewestOnly shown={versions.edges.length} total={versions.totalCount} what="version" />
         </Section>

@@ -1,15 +1,16 @@
 /** Makes a numbered version of a finished run's model, and leads to where it can be promoted. */
 "use client";
-import { Button, Group, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPackage } from "@tabler/icons-react";
-import { RegisterModelVersionDocument } from "@smallset/schema/documents";
+import { AbstentionChoicesDocument, RegisterModelVersionDocument } from "@smallset/schema/documents";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { useMutation } from "urql";
+import { useMutation, useQuery } from "urql";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { createKeyring } from "@/lib/idempotency-key";
+import { abstentionOptions } from "./abstention-options";
 import { checkModelName, suggestModelName } from "./model-name";
 
 export function RegisterModel({ runId, datasetName }: { runId: string; datasetName: string }) {
@@ -24,7 +25,9 @@ export function RegisterModel({ runId, datasetName }: { runId: string; datasetNa
         Register this model
       </Button>
       <Dialog title="Register as a model version" open={asking} onClose={ask.close}>
-        <RegisterForm runId={runId} suggestion={suggestModelName(datasetName)} onCancel={ask.close} />
+        {asking ? (
+          <RegisterForm runId={runId} suggestion={suggestModelName(datasetName)} onCancel={ask.close} />
+        ) : null}
       </Dialog>
     </>
   );
@@ -37,6 +40,9 @@ function RegisterForm(props: { runId: string; suggestion: string; onCancel: () =
   const [nameError, setNameError] = useState<string | null>(null);
   const [{ fetching, error }, register] = useMutation(RegisterModelVersionDocument);
   const [keyFor] = useState(createKeyring);
+  const [target, setTarget] = useState("");
+  const [{ data }] = useQuery({ query: AbstentionChoicesDocument, variables: { runId: props.runId } });
+  const choices = data?.abstentionChoices ?? [];
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const modelName = name.trim();
@@ -44,7 +50,12 @@ function RegisterForm(props: { runId: string; suggestion: string; onCancel: () =
     setNameError(refusal);
     if (refusal) return;
     const text = description.trim();
-    const input = { runId: props.runId, modelName, ...(text ? { description: text } : {}) };
+    const input = {
+      runId: props.runId,
+      modelName,
+      ...(text ? { description: text } : {}),
+      ...(target ? { targetPrecision: Number(target) } : {}),
+    };
     const result = await register({ input: { ...input, idempotencyKey: keyFor(input) } });
     if (result.data) router.push(`/models/${result.data.registerModelVersion.model.name}`);
   };
@@ -69,6 +80,16 @@ function RegisterForm(props: { runId: string; suggestion: string; onCancel: () =
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
+      {choices.length ? (
+        <NativeSelect
+          label="When it is unsure"
+          description="Unsure answers can be left to a person. The figures are of its validation photos."
+          data={abstentionOptions(choices)}
+          value={target}
+          onChange={(event) => setTarget(event.currentTarget.value)}
+          data-testid="target-precision"
+        />
+      ) : null}
       {error ? <ErrorNotice title="Nothing was registered" error={error} /> : null}
       <Group justify="flex-end">
         <Button variant="default" onClick={props.onCancel}>

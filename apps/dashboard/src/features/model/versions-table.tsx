@@ -10,11 +10,13 @@ import { AliasBadge } from "./alias-badge";
 import { PRODUCTION, type VersionDetails } from "./model-details";
 
 interface Props {
+  modelName: string;
   versions: VersionDetails[];
-  onPromote: (versionNumber: number) => void;
+  /** Null for those who may not. */
+  onPromote: ((versionNumber: number) => void) | null;
 }
 
-export function VersionsTable({ versions, onPromote }: Props) {
+export function VersionsTable({ modelName, versions, onPromote }: Props) {
   return (
     <div className="overflow-x-auto">
       <table className="ss-table max-lg:block">
@@ -33,7 +35,7 @@ export function VersionsTable({ versions, onPromote }: Props) {
         </thead>
         <tbody className="max-lg:block">
           {versions.map((version) => (
-            <VersionRow key={version.id} version={version} onPromote={onPromote} />
+            <VersionRow key={version.id} modelName={modelName} version={version} onPromote={onPromote} />
           ))}
         </tbody>
       </table>
@@ -41,7 +43,11 @@ export function VersionsTable({ versions, onPromote }: Props) {
   );
 }
 
-function VersionRow({ version, onPromote }: { version: VersionDetails; onPromote: Props["onPromote"] }) {
+function VersionRow({
+  modelName,
+  version,
+  onPromote,
+}: Omit<Props, "versions"> & { version: VersionDetails }) {
   const { number, description, aliases, evaluation, classNames, extractor } = version;
   return (
     <tr
@@ -50,7 +56,9 @@ function VersionRow({ version, onPromote }: { version: VersionDetails; onPromote
     >
       <td className="min-w-40">
         <span className="flex flex-wrap items-center gap-2">
-          <span className="font-medium">Version {number}</span>
+          <PageLink href={`/models/${modelName}/versions/${number}`} className="font-medium hover:underline">
+            Version {number}
+          </PageLink>
           {aliases.map(({ id, alias }) => (
             <AliasBadge key={id} alias={alias} />
           ))}
@@ -80,7 +88,7 @@ function VersionRow({ version, onPromote }: { version: VersionDetails; onPromote
       <td className="lg:text-right">
         {aliases.some(({ alias }) => alias === PRODUCTION) ? (
           <span className="text-sm text-muted">Answers now</span>
-        ) : (
+        ) : onPromote ? (
           <Button
             size="xs"
             variant="default"
@@ -91,7 +99,7 @@ function VersionRow({ version, onPromote }: { version: VersionDetails; onPromote
           >
             Promote
           </Button>
-        )}
+        ) : null}
       </td>
     </tr>
   );

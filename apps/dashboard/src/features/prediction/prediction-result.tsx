@@ -1,6 +1,7 @@
 /** One photo and what the model made of it. */
 import type { PredictImagesMutation } from "@smallset/schema/documents";
 import { ErrorNotice } from "@/components/ui/error-notice";
+import { formatPercent } from "@/lib/format";
 import { ProbabilityBars } from "@/components/ui/probability-bars";
 
 export interface PredictedPhoto {
@@ -36,6 +37,7 @@ export function PredictionResult({ fileName, previewUrl, answer }: PredictedPhot
             <p className="sr-only" data-testid="prediction-top" data-class={top?.className}>
               {top ? `${fileName}: ${top.className}` : `${fileName}: no answer`}
             </p>
+            {answer.abstained ? <Unsure answer={answer} /> : null}
             <ProbabilityBars predictions={answer.predictions} />
           </>
         )}
@@ -43,7 +45,56 @@ export function PredictionResult({ fileName, previewUrl, answer }: PredictedPhot
           {fileName}
           {took === null ? "" : ` · ${took.toFixed(0)} ms`}
         </p>
+        {answer.receipt ? <Receipt answer={answer} receipt={answer.receipt} /> : null}
       </div>
     </div>
+  );
+}
+
+/** Below the version's threshold: what it says is there to be looked at, not to be relied upon. */
+const Unsure = ({ answer: { receipt, predictions } }: Pick<PredictedPhoto, "answer">) => (
+  <p
+    data-testid="abstained"
+    className="mb-3 inline-block rounded-lg bg-warn-soft px-2.5 py-1 text-sm font-medium text-warn"
+  >
+    Not sure: {formatPercent(predictions[0]?.probability ?? 0)} is below{" "}
+    {formatPercent(receipt?.threshold ?? 0)}. Better ask a person.
+  </p>
+);
+
+const milliseconds = (value: number | null | undefined) => (value == null ? "–" : `${value.toFixed(1)} ms`);
+
+/** Which version answered, so that the answer can be traced and repeated. */
+function Receipt({
+  answer,
+  receipt,
+}: {
+  answer: PredictedPhoto["answer"];
+  receipt: NonNullable<PredictedPhoto["answer"]["receipt"]>;
+}) {
+  const { modelName, version, alias, digest, extractorFingerprint, temperature } = receipt;
+  const facts: [string, string][] = [
+    ["Answered by", `${modelName}, version ${version}${alias ? ` (${alias})` : ""}`],
+    ["Digest", digest],
+    ["Extractor", extractorFingerprint],
+    ["Temperature", temperature == null ? "none" : temperature.toFixed(3)],
+    ["Decoding", milliseconds(answer.decodeMs)],
+    ["Backbone", milliseconds(answer.extractMs)],
+    ["Top model", milliseconds(answer.topModelMs)],
+  ];
+  return (
+    <details className="mt-1 text-xs text-muted" data-testid="receipt">
+      <summary className="cursor-pointer">
+        Receipt: {modelName}, version {version}
+      </summary>
+      <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+        {facts.map(([term, value]) => (
+          <div key={term} className="contents">
+            <dt>{term}</dt>
+            <dd className="font-mono break-all text-ink">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

@@ -1,4 +1,4 @@
-/** Drop a photo, see what the run's model says. */
+/** Drop, paste or take a photo, see what a model says. */
 "use client";
 import { Loader } from "@mantine/core";
 import { IconPhotoUp } from "@tabler/icons-react";
@@ -8,10 +8,13 @@ import { ErrorNotice } from "@/components/ui/error-notice";
 import { RandomWeightsBadge } from "@/components/ui/note-badge";
 import { Section } from "@/components/ui/section";
 import { PredictionResult } from "./prediction-result";
-import { usePredict } from "./use-predict";
+import { TakePhoto } from "./take-photo";
+import { type ModelQuestion, usePredict } from "./use-predict";
+import { usePastedPhotos } from "./use-pasted-photos";
 
-export function TryIt({ runId, pretrained }: { runId: string; pretrained: boolean }) {
-  const { results, busy, error, predict } = usePredict(runId);
+export function TryIt({ question, pretrained }: { question: ModelQuestion; pretrained: boolean }) {
+  const { results, busy, error, predict } = usePredict(question);
+  usePastedPhotos((files) => !busy && void predict(files));
   const [refused, setRefused] = useState<string | null>(null);
   const hintId = useId();
   const { getRootProps, getInputProps, isDragActive } = useDropzone({
@@ -48,13 +51,14 @@ export function TryIt({ runId, pretrained }: { runId: string; pretrained: boolea
         ) : (
           <IconPhotoUp size={28} stroke={1.5} className="text-brand" aria-hidden />
         )}
-        <p className="font-medium">{busy ? "Looking at it…" : "Drop a photo, or choose one"}</p>
+        <p className="font-medium">{busy ? "Looking at it…" : "Drop, paste or choose a photo"}</p>
         <p id={hintId} className="text-sm text-muted">
           It is not added to the dataset.
         </p>
       </div>
       {/* Beside the button, not in it: a control within a control confuses assistive technology. */}
       <input {...getInputProps({ "aria-label": "Photos to try" })} data-testid="predict-input" />
+      <TakePhoto disabled={busy} onPhoto={(file) => void predict([file])} />
       {refused ? <p className="mt-3 text-sm text-bad">{refused}</p> : null}
       {error ? (
         <div className="mt-4">

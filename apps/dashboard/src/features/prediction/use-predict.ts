@@ -1,6 +1,6 @@
 /** Uploads photos, asks for predictions, and keeps the newest answers with their previews. */
 "use client";
-import { PredictImagesDocument } from "@smallset/schema/documents";
+import { PredictImagesDocument, type PredictImagesInput } from "@smallset/schema/documents";
 import { useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { toDroppedFile } from "../upload/dropped-file";
@@ -10,7 +10,10 @@ import type { PredictedPhoto } from "./prediction-result";
 const KEPT = 24;
 const TOP_K = 5;
 
-export function usePredict(runId: string) {
+/** Who answers: a run's model, or what a registered one's alias or number names. */
+export type ModelQuestion = Pick<PredictImagesInput, "runId" | "modelName" | "alias" | "version">;
+
+export function usePredict(question: ModelQuestion) {
   const [results, setResults] = useState<PredictedPhoto[]>([]);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -29,7 +32,7 @@ export function usePredict(runId: string) {
         path: files.length > 1 ? `${i + 1}-${file.name}` : file.name,
       }));
       const uploadId = await upload(dropped);
-      const { data, error: failure } = await predictImages({ input: { runId, uploadId, topK: TOP_K } });
+      const { data, error: failure } = await predictImages({ input: { ...question, uploadId, topK: TOP_K } });
       if (failure) throw failure;
       const answered = (data?.predictImages ?? []).map((answer) => {
         const match = dropped.find(

@@ -93,7 +93,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         {run.evaluation && live.status === "FINISHED" ? (
           <Evaluation
             evaluation={run.evaluation}
-            tryIt={<TryIt runId={run.id} pretrained={run.extractor.pretrained} />}
+            tryIt={<TryIt question={{ runId: run.id }} pretrained={run.extractor.pretrained} />}
           >
             <RunCharts series={live.series} />
           </Evaluation>

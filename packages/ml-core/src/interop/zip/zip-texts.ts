@@ -33,7 +33,11 @@ export async function readPixels(file, sizePx) {
 
 const percent = (fraction: number) => `${(fraction * 100).toFixed(1)} %`;
 
-export function readme(bundle: ModelBundle, preprocessing: Preprocessing, threshold: number | null): string {
+export function readme(
+  bundle: ModelBundle,
+  preprocessing: Preprocessing,
+  { threshold, temperature }: { threshold: number | null; temperature: number },
+): string {
   const { classNames, evaluation, extractor, digest } = bundle;
   const { low, high } = evaluation.accuracyInterval;
   const size = extractor.imageSizePx;
@@ -44,7 +48,7 @@ It tells apart: ${classNames.join(", ")}.
 
 On ${evaluation.count} ${evaluation.split} images that it did not learn from, ${percent(evaluation.accuracy)} of its
 answers were right (95 % interval: ${percent(low)} to ${percent(high)}).
-${threshold === null ? "" : `\nAn answer whose probability is below ${threshold} means "unknown".\n`}
+${threshold === null ? "" : `\nAn answer whose probability is below ${threshold} means "unknown".\n`}${temperature === 1 ? "" : `\nIts probabilities are calibrated: logits are divided by ${temperature.toFixed(3)}, in model.onnx already; top_model.safetensors is as it was trained.\n`}
 Features: ${extractor.label}. Digest of the bundle: ${digest}.
 
 ## Run it with Node

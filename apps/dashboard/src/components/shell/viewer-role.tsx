@@ -1,0 +1,13 @@
+/** What the signed-in person may do: pages hide what the API would refuse. */
+"use client";
+import type { Role } from "@smallset/schema/documents";
+import { createContext, type ReactNode, use } from "react";
+
+const RoleContext = createContext<Role>("VIEWER");
+
+export const ViewerRole = ({ role, children }: { role: Role; children: ReactNode }) => (
+  <RoleContext value={role}>{children}</RoleContext>
+);
+
+/** False for those who only look. */
+export const useCanEdit = (): boolean => use(RoleContext) !== "VIEWER";

@@ -1,0 +1,213 @@
+/** A model's life in a real browser: register, promote, see the history, roll back; ask it; and who may not. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../apps/api/src/db/database.js";
+import { startEmbeddedPostgres } from "../apps/api/src/db/embedded-postgres.js";
+import { GOOD, POOR, register, signInAs, trainedRun } from "../apps/api/test/model/model-steps.js";
+import { query } from "../apps/api/test/support/client.js";
+import { drawDataset, drawPhoto } from "../apps/api/test/support/draw-photos.js";
+import { importFiles } from "../apps/api/test/support/main-path.js";
+import { signIn, type TestStack } from "../apps/api/test/support/stack.js";
+import { chromiumPath, findViolations, launchBrowser } from "./support/browser.js";
+import { type Stack, startStack } from "./support/stack.js";
+
+if (!chromiumPath) console.warn("SKIPPED: the models' journey needs a Chromium.");
+const PHONE = { width: 390, height: 844 };
+
+describe.skipIf(!chromiumPath)("a model in a real browser", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let api: TestStack;
+  let good: string;
+  let page: Page;
+  let folder: string;
+  const problems: string[] = [];
+
+  const contextOf = async (cookie: string, options = {}): Promise<BrowserContext> => {
+    const context = await browser.newContext(options);
+    const [name, value] = cookie.split("=") as [string, string];
+    await context.addCookies([{ name, value, url: stack.origin }]);
+    return context;
+  };
+  const open = async (path: string) => {
+    await page.goto(`${stack.origin}${path}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  };
+  const isQuiet = async () => expect(await findViolations(page)).toEqual([]);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "smallset-models-"));
+    await writeFile(join(folder, "photo.jpg"), await drawPhoto("stripes", 900));
+    stack = await startStack({});
+    const cookie = await signIn(stack.origin, new URL(stack.signInUrl).searchParams.get("token")!);
+    const postgres = await startEmbeddedPostgres({ rootDir: join(stack.dataDir, "postgres") });
+    api = { ...stack, cookie, db: openDatabase(postgres.url, { poolSize: 1 }) } as unknown as TestStack;
+    const photos = await drawDataset({ train: 10, validation: 10 });
+    const { id: datasetVersionId } = await importFiles(api, "Patterns", photos);
+    good = await trainedRun(api, datasetVersionId, GOOD);
+    const poor = await trainedRun(api, datasetVersionId, POOR);
+    await register(api, { runId: poor, modelName: "patterns", description: "A first try" });
+    browser = await launchBrowser();
+    page = await (await contextOf(cookie)).newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.db.$disconnect();
+    await stack?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("is registered from its run, to be right nine times of ten", async () => {
+    await open(`/runs/${good}`);
+    await page.getByTestId("register-model").click();
+    await page.getByTestId("model-name").fill("patterns");
+    const options = await page.getByTestId("target-precision").locator("option").allTextContents();
+    expect(options[0]).toBe("Answer every photo");
+    expect(options.at(-1)).toMatch(/Be right at least 99.% of the time: answers \d+.% of photos/);
+    await page.getByTestId("target-precision").selectOption({ index: options.length - 1 });
+    await isQuiet();
+    await page.getByTestId("confirm-register").click();
+    await page.waitForURL(/\/models\/patterns$/);
+    expect(await page.getByTestId("version-row").count()).toBe(2);
+    await isQuiet();
+  });
+
+  it("shows how far its percentages can be believed, and each photo that it learned from", async () => {
+    await page.getByRole("link", { name: "Version 2", exact: true }).click();
+    await page.getByTestId("ece").waitFor();
+    expect(await page.getByTestId("ece").textContent()).toMatch(/^\d+\.\d.%$/);
+    const text = await page.locator("main").textContent();
+    expect(text).toMatch(/below \d+\.\d.% it says so/);
+    expect(text).toContain("40 photos");
+    await page.locator("main img").first().waitFor();
+    await isQuiet();
+  });
+
+  const moveTo = async (button: string, reason: string, version: number) => {
+    await page.getByTestId(button).click();
+    await page.getByTestId("promote-reason").fill(reason);
+    await isQuiet();
+    await page.getByTestId("confirm-promote").click();
+    await page.getByTestId("production-version").getByText(`version ${version}`).waitFor();
+  };
+
+  it("is promoted with a reason, after its checks and changed answers were shown", async () => {
+    await open("/models/patterns");
+    await moveTo("promote-1", "something must answer", 1);
+    await page.getByTestId("promote-2").click();
+    await page.getByTestId("changed-prediction").first().waitFor();
+    expect(await page.getByTestId("promotion-check").count()).toBe(5);
+    // Nothing moves without a reason.
+    await page.getByTestId("confirm-promote").click();
+    await page.getByText("Say why: one sentence is enough.").waitFor();
+    await page.getByTestId("promote-reason").fill("far better on stripes");
+    await page.getByTestId("confirm-promote").click();
+    await page.getByTestId("production-version").getByText("version 2").waitFor();
+  });
+
+  it("has a history, and is rolled back by a click", async () => {
+    await page.getByTestId("alias-change").first().getByText("far better on stripes").waitFor();
+    await moveTo("rollback", "dots were better before", 1);
+    const kinds = await page
+      .getByTestId("alias-change")
+      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset["kind"]));
+    expect(kinds).toEqual(["ROLLBACK", "PROMOTION", "PROMOTION"]);
+    expect(await page.getByTestId("rollback").count()).toBe(0);
+    const { registeredModel } = await query<{ registeredModel: any }>(
+      api,
+      `{ registeredModel(name: "patterns") { aliases { alias version { number } } } }`,
+    );
+    expect(registeredModel.aliases).toEqual([{ alias: "production", version: { number: 1 } }]);
+  });
+
+  it("is held back by the gate that was set, and promoted past it on a phone only with a tick and a reason", async () => {
+    await open("/models/patterns/gate");
+    await page.getByLabel("Right answers, at least (%)").fill("100");
+    await page.getByLabel("Macro F1, at least (× 100)").fill("100");
+    await page.getByLabel("It must be clearly better").check();
+    await page.getByTestId("save-gate").click();
+    await page.getByText("Saved. It counts from the next promotion on.").waitFor();
+    await isQuiet();
+    await page.setViewportSize(PHONE);
+    await open("/models/patterns");
+    await register(api, { runId: good, modelName: "patterns" });
+    await query(
+      api,
+      `mutation { setPromotionGate(input: { modelName: "patterns", gate: { minimumAccuracy: 1, pairedTest: BETTER } }) { id } }`,
+    );
+    await page.reload();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await moveTo("promote-3", "the newest", 3);
+    await page.getByTestId("promote-1").click();
+    await page.locator('[data-testid="promotion-check"][data-status="FAILED"]').first().waitFor();
+    await page.getByTestId("promote-reason").fill("a drill");
+    await page.getByTestId("confirm-promote").click();
+    await page.getByText("The gate refuses: tick this to go past it, or cancel.").waitFor();
+    await page.getByTestId("override-gate").check();
+    await isQuiet();
+    await page.getByTestId("confirm-promote").click();
+    await page.getByTestId("production-version").getByText("version 1").waitFor();
+    await page.getByTestId("alias-change").first().getByText("past the gate").waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it("is tried with a chosen and a pasted photo, and says below its threshold that it is not sure", async () => {
+    await register(api, { runId: good, modelName: "patterns", threshold: 1 });
+    await open("/models/patterns/try");
+    await page.getByTestId("predict-input").setInputFiles(join(folder, "photo.jpg"));
+    await page.getByTestId("receipt").getByText("patterns, version 1").first().waitFor();
+    await page.getByTestId("who-answers").selectOption("version:4");
+    await page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
+      const blob = await new Promise<Blob>((done) => canvas.toBlob((made) => done(made!)));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([blob], "pasted.png", { type: "image/png" }));
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    });
+    await page.getByTestId("abstained").waitFor();
+    await isQuiet();
+  });
+
+  it("answers the commands that its page shows, as they stand there", async () => {
+    const { createApiToken } = await query<{ createApiToken: { token: string } }>(
+      api,
+      'mutation { createApiToken(input: { name: "a script" }) { token } }',
+    );
+    const env = { ...process.env, SMALLSET_TOKEN: createApiToken.token, no_proxy: "127.0.0.1,localhost" };
+    for (const way of ["HTTP", "GraphQL"]) {
+      await page.getByText(way, { exact: true }).click();
+      const command = await page.getByTestId("predict-command").textContent();
+      const { stdout } = await promisify(execFile)("sh", ["-c", command!], { cwd: folder, env });
+      const answer = JSON.parse(stdout);
+      const [image] = answer.images ?? answer.data.predictImages;
+      expect([way, image.abstained, image.predictions.length]).toEqual([way, true, 2]);
+    }
+  });
+
+  it("cannot be moved by a viewer, who sees it all", async () => {
+    const viewer = await signInAs(api, "VIEWER");
+    const context = await contextOf(viewer.cookie);
+    const theirs = await context.newPage();
+    await theirs.goto(`${stack.origin}/models/patterns`);
+    await theirs.getByTestId("alias-change").first().waitFor();
+    expect(await theirs.getByTestId("version-row").count()).toBe(4);
+    for (const action of ["promote-2", "promote-3", "rollback"])
+      expect([action, await theirs.getByTestId(action).count()]).toEqual([action, 0]);
+    await theirs.goto(`${stack.origin}/models/patterns/gate`);
+    await theirs.getByLabel("Right answers, at least (%)").waitFor();
+    expect(await theirs.getByTestId("save-gate").count()).toBe(0);
+    await context.close();
+  });
+
+  it("met no error in the browser's console", () => {
+    expect(problems).toEqual([]);
+  });
+});
