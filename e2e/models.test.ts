@@ -24,6 +24,7 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
   let browser: Browser;
   let api: TestStack;
   let good: string;
+  let poor: string;
   let page: Page;
   let folder: string;
   const problems: string[] = [];
@@ -50,7 +51,7 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
     const photos = await drawDataset({ train: 10, validation: 10 });
     const { id: datasetVersionId } = await importFiles(api, "Patterns", photos);
     good = await trainedRun(api, datasetVersionId, GOOD);
-    const poor = await trainedRun(api, datasetVersionId, POOR);
+    poor = await trainedRun(api, datasetVersionId, POOR);
     await register(api, { runId: poor, modelName: "patterns", description: "A first try" });
     browser = await launchBrowser();
     page = await (await contextOf(cookie)).newPage();
@@ -115,6 +116,7 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
   it("has a history, and is rolled back by a click", async () => {
     await page.getByTestId("alias-change").first().getByText("far better on stripes").waitFor();
     await moveTo("rollback", "dots were better before", 1);
+    await page.getByTestId("alias-change").first().getByText("dots were better before").waitFor();
     const kinds = await page
       .getByTestId("alias-change")
       .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset["kind"]));
@@ -160,7 +162,7 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
   });
 
   it("is tried with a chosen and a pasted photo, and says below its threshold that it is not sure", async () => {
-    await register(api, { runId: good, modelName: "patterns", threshold: 1 });
+    await register(api, { runId: poor, modelName: "patterns", threshold: 0.999 });
     await open("/models/patterns/try");
     await page.getByTestId("predict-input").setInputFiles(join(folder, "photo.jpg"));
     await page.getByTestId("receipt").getByText("patterns, version 1").first().waitFor();

@@ -7,8 +7,12 @@ import { exportModelJob } from "./jobs/export-model.job.js";
 import { importDatasetHandler } from "./jobs/import-dataset.handler.js";
 import { importDatasetJob } from "./jobs/import-dataset.job.js";
 import type { JobHandler, WorkerPlatform } from "./jobs/job-handler.js";
+import { predictBatchHandler } from "./jobs/predict-batch.handler.js";
+import { predictBatchJob } from "./jobs/predict-batch.job.js";
 import { predictImagesHandler } from "./jobs/predict-images.handler.js";
 import { predictImagesJob } from "./jobs/predict-images.job.js";
+import { shadowImagesHandler } from "./jobs/shadow-images.handler.js";
+import { shadowImagesJob } from "./jobs/shadow-images.job.js";
 import { trainRunHandler } from "./jobs/train-run.handler.js";
 import { trainRunJob } from "./jobs/train-run.job.js";
 import { reconcile } from "./modules/run/reconcile.js";
@@ -44,6 +48,8 @@ const workers = [
   queues.work(deriveVersionJob, bind(deriveVersionHandler), { concurrency: 1 }),
   queues.work(trainRunJob, bind(trainRunHandler), { concurrency: env.RUN_CONCURRENCY }),
   queues.work(exportModelJob, bind(exportModelHandler), { concurrency: 1 }),
+  queues.work(predictBatchJob, bind(predictBatchHandler), { concurrency: 1 }),
+  queues.work(shadowImagesJob, bind(shadowImagesHandler), { concurrency: 1 }),
   queues.work(predictImagesJob, bind(predictImagesHandler), { concurrency: PREDICTION_CONCURRENCY }),
 ];
 const stopHeartbeat = await startHeartbeat(platform);

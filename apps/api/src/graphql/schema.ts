@@ -6,6 +6,7 @@ import { buildSchemaSync } from "type-graphql";
 import { AttentionResolver } from "../modules/attention/attention.resolver.js";
 import { BackboneResolver } from "../modules/backbone/backbone.resolver.js";
 import { DatasetDiffResolver, DatasetEditResolver } from "../modules/dataset/dataset-edit.resolver.js";
+import { BatchResolver, ModelBatchesResolver } from "../modules/batch/batch.resolver.js";
 import {
   DatasetResolver,
   DatasetVersionResolver,
@@ -22,6 +23,8 @@ import {
 } from "../modules/model/model-version.resolver.js";
 import { RegisteredModelResolver } from "../modules/model/model.resolver.js";
 import { JumpResolver } from "../modules/jump/jump.resolver.js";
+import { LoggedPredictionResolver, ModelLogResolver } from "../modules/prediction/prediction-log.resolver.js";
+import { ModelShadowsResolver, ShadowReportResolver } from "../modules/prediction/shadow.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
@@ -36,6 +39,7 @@ export const createSchema = (): GraphQLSchema =>
       BackboneResolver,
       DatasetDiffResolver,
       DatasetEditResolver,
+      BatchResolver,
       DatasetResolver,
       DatasetVersionResolver,
       EvaluationReportResolver,
@@ -44,13 +48,18 @@ export const createSchema = (): GraphQLSchema =>
       ImageResolver,
       JumpResolver,
       LabelSuspectResolver,
+      LoggedPredictionResolver,
       ModelAliasResolver,
+      ModelBatchesResolver,
+      ModelLogResolver,
+      ModelShadowsResolver,
       ModelVersionResolver,
       PredictionResolver,
       PromotionPreviewResolver,
       RegisteredModelResolver,
       RetrainingResolver,
       RunResolver,
+      ShadowReportResolver,
       UserResolver,
     ],
     // Demanded, though every subscription here brings its own stream.

@@ -8,9 +8,12 @@ import {
   failPrediction,
   listPredictions,
 } from "../modules/prediction/prediction.repository.js";
+import { listShadowVersionIds } from "../modules/prediction/shadow.repository.js";
+import { LIVE_ALIAS } from "../modules/prediction/shadow.service.js";
 import { predictionTopic } from "../pubsub/topics.js";
 import { extractTogether } from "../worker/extract-together.js";
 import { openModel, type ModelToAsk } from "../worker/model-to-ask.js";
+import { shadowImagesJob } from "./shadow-images.job.js";
 import { stopReasonOf } from "../worker/stop-reason.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
 
@@ -33,7 +36,23 @@ export const predictImagesHandler: JobHandler<{ requestId: string }> = async (
     for (const { id } of pending) await failPrediction(db, id, describeError(error));
   }
   await pubsub.publish(db, predictionTopic(requestId), {});
+  await enqueueShadows(platform, requestId, pending[0]);
 };
+
+/** After the answer is out: whoever asked never waits for a shadow, nor sees one fail. */
+async function enqueueShadows(
+  { db, queues, log }: WorkerPlatform,
+  requestId: string,
+  row: Prediction | undefined,
+): Promise<void> {
+  if (row?.alias !== LIVE_ALIAS || !row.modelVersionId) return;
+  try {
+    if ((await listShadowVersionIds(db, row.modelVersionId)).length > 0)
+      await queues.enqueue(shadowImagesJob, requestId, { requestId });
+  } catch (error) {
+    log.warn({ err: error, requestId }, "the shadows were not asked");
+  }
+}
 
 async function answerAll(platform: WorkerPlatform, rows: Prediction[]): Promise<void> {
   // The images of one request ask the same model.

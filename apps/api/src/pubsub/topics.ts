@@ -14,6 +14,8 @@ export const datasetVersionTopic = (datasetVersionId: string): string =>
   `dataset-version:${datasetVersionId}`;
 /** Says that all rows of the request are answered. */
 export const predictionTopic = (requestId: string): string => `prediction:${requestId}`;
+/** Says that the batch's row changed. */
+export const batchTopic = (batchId: string): string => `batch:${batchId}`;
 /** Asks the worker that holds the run to stop. */
 export const cancelRunTopic = (runId: string): string => `cancel-run:${runId}`;
 /** Says that the session is over: its websockets close. */

@@ -73,6 +73,7 @@ export class ModelAlias {
   @Field() alias!: string;
   @Field(() => RegisteredModel) model!: Relation<RegisteredModel>;
   @Field(() => ModelVersion) version!: Relation<ModelVersion>;
+  @Field({ description: "Its version sees production's traffic; nobody gets its answers." }) shadow!: boolean;
   @Field(() => Int, { description: "Goes up with every move: send it back as expectedRevision." })
   revision!: number;
   @Field() updatedAt!: Date;

@@ -20,7 +20,7 @@ export const insertPredictions = (
     topK: number;
     createdById: string;
   },
-  files: { fileName: string; sha256: string }[],
+  files: { fileName: string; sha256: string; kept: boolean }[],
 ) => tx.prediction.createMany({ data: files.map((file, position) => ({ ...request, ...file, position })) });
 
 export const listPredictions = (db: Db, requestId: string): Promise<Prediction[]> =>

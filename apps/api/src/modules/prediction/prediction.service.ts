@@ -64,7 +64,9 @@ export async function askWorker(
     // One after the other, so that a burst cannot pass all at once.
     await lockWaiting(tx);
     await requireRoom(platform, tx);
-    await insertPredictions(tx, { requestId, ...model, topK, createdById: userId }, images);
+    const { logShare, ...answeredBy } = model;
+    const files = images.map((image) => ({ ...image, kept: Math.random() < logShare }));
+    await insertPredictions(tx, { requestId, ...answeredBy, topK, createdById: userId }, files);
   });
   try {
     await queues.enqueue(predictImagesJob, requestId, { requestId });

@@ -19,6 +19,8 @@ export interface AskedModel {
   runId: string | null;
   modelVersionId: string | null;
   alias: string | null;
+  /** Share of its photos that stay in the prediction log. */
+  logShare: number;
 }
 
 /** @throws AppError BAD_USER_INPUT, NOT_FOUND, RUN_NOT_FINISHED */
@@ -34,11 +36,11 @@ export async function resolveModel(platform: Platform, question: ModelQuestion):
   const model = await getModel(platform, modelName);
   if (version != null) {
     const { id } = await getLiveVersion(platform, model, version);
-    return { runId: null, modelVersionId: id, alias: null };
+    return { runId: null, modelVersionId: id, alias: null, logShare: model.logShare };
   }
   const name = requireAliasName(alias ?? "production");
   const row = await findAlias(platform.db, model.id, name);
-  if (row) return { runId: null, modelVersionId: row.modelVersionId, alias: name };
+  if (row) return { runId: null, modelVersionId: row.modelVersionId, alias: name, logShare: model.logShare };
   throw new AppError(
     "NOT_FOUND",
     `${modelName} has no alias "${name}".`,
@@ -48,7 +50,7 @@ export async function resolveModel(platform: Platform, question: ModelQuestion):
 
 async function askRun(platform: Platform, runId: string): Promise<AskedModel> {
   const run = await getRun(platform, runId);
-  if (run.status === "FINISHED") return { runId, modelVersionId: null, alias: null };
+  if (run.status === "FINISHED") return { runId, modelVersionId: null, alias: null, logShare: 0 };
   throw new AppError(
     "RUN_NOT_FINISHED",
     `The run is ${run.status}: it has no model.`,

@@ -1,9 +1,12 @@
 /** Rows are the truth: one that still waits for work and has no job in the queue gets one. */
 import { deriveVersionJob } from "../../jobs/derive-version.job.js";
 import { importDatasetJob } from "../../jobs/import-dataset.job.js";
+import { predictBatchJob } from "../../jobs/predict-batch.job.js";
 import { trainRunJob } from "../../jobs/train-run.job.js";
 import type { Platform } from "../../platform.js";
 import { enqueueDerivation } from "../dataset/create-version.js";
+import { listUnfinishedBatches } from "../batch/batch.repository.js";
+import { enqueueBatch } from "../batch/batch.service.js";
 import { listImportingVersions } from "../dataset/dataset.repository.js";
 import { enqueueImport } from "../dataset/dataset.service.js";
 import { listUnfinishedRuns } from "./run.repository.js";
@@ -21,6 +24,11 @@ export async function reconcile(platform: Platform): Promise<number> {
   for (const { id, priority } of await listUnfinishedRuns(db)) {
     if (await queues.holds(trainRunJob, id)) continue;
     await enqueueRun(platform, id, priority);
+    enqueued++;
+  }
+  for (const { id } of await listUnfinishedBatches(db)) {
+    if (await queues.holds(predictBatchJob, id)) continue;
+    await enqueueBatch(platform, id);
     enqueued++;
   }
   if (enqueued > 0) log.info({ enqueued }, "rows without a job were enqueued again");

@@ -34,11 +34,13 @@ export const listUploadFiles = (db: Db, uploadId: string): Promise<UploadFile[]>
 export const markUploadComplete = (db: Db, id: string) =>
   db.upload.updateMany({ where: { id, completedAt: null }, data: { completedAt: new Date() } });
 
-/** A version that imports from an upload needs its manifest until it is done. */
+/** A version that imports from an upload, or a batch that answers it, needs its manifest until it is done. */
 export const deleteExpiredUploads = (db: Db, now: Date) => db.$executeRaw`
   DELETE FROM "Upload" u WHERE u."expiresAt" < ${now}
     AND NOT EXISTS (SELECT 1 FROM "DatasetVersion" v
-                    WHERE v.status = 'IMPORTING' AND v.source ->> 'uploadId' = u.id::text)`;
+                    WHERE v.status = 'IMPORTING' AND v.source ->> 'uploadId' = u.id::text)
+    AND NOT EXISTS (SELECT 1 FROM "BatchPrediction" b
+                    WHERE b.status IN ('SCHEDULED', 'RUNNING') AND b.source ->> 'uploadId' = u.id::text)`;
 
 /** Those of the ids that there are; ids that cannot be one count as missing. */
 export const listUploadsById = (db: Db, ids: string[]): Promise<Upload[]> =>

@@ -1,7 +1,9 @@
 /** What the signed-in person may do: pages hide what the API would refuse. */
 "use client";
-import type { Role } from "@smallset/schema/documents";
+import type { ViewerQuery } from "@smallset/schema/documents";
 import { createContext, type ReactNode, use } from "react";
+
+type Role = NonNullable<ViewerQuery["viewer"]>["role"];
 
 const RoleContext = createContext<Role>("VIEWER");
 

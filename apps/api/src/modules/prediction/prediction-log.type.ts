@@ -1,0 +1,67 @@
+/** What a model was asked and said, to be looked through and corrected. */
+import { Max, Min } from "class-validator";
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { connectionOf, GridArgs } from "../../graphql/connection.js";
+import type { Relation } from "../../graphql/relation.js";
+import { DatasetVersion } from "../dataset/dataset.type.js";
+import { ModelVersion } from "../model/model.type.js";
+import type { LogFilter } from "./prediction-log.repository.js";
+import { Prediction } from "./prediction.type.js";
+
+const LogFilterEnum = {
+  ALL: "ALL",
+  ABSTAINED: "ABSTAINED",
+  UNSURE: "UNSURE",
+  DIFFERENT: "DIFFERENT",
+  CORRECTED: "CORRECTED",
+} as const;
+registerEnumType(LogFilterEnum, {
+  name: "PredictionLogFilter",
+  description:
+    "`ABSTAINED`: below the threshold. `UNSURE`: best probability below 0.7. `DIFFERENT`: a shadow says something else. `CORRECTED`: a person said what it shows.",
+});
+
+@ObjectType({ description: "One photo that a model was asked about, and what it said." })
+export class LoggedPrediction {
+  @Field(() => ID) id!: string;
+  @Field() fileName!: string;
+  @Field({ description: "Sized and cached WebP; add ?w=96|192|384|768." }) thumbnailUrl!: string;
+  @Field() createdAt!: Date;
+  @Field(() => [Prediction], { description: "Most probable first." }) predictions!: Prediction[];
+  @Field() abstained!: boolean;
+  @Field(() => ModelVersion, { description: "Which answered." }) modelVersion!: Relation<ModelVersion>;
+  @Field(() => String, { nullable: true, description: "The alias that was asked for." }) alias!:
+    string | null;
+  @Field(() => String, { nullable: true, description: "What a person says it shows." })
+  correctedClass!: string | null;
+  @Field(() => DatasetVersion, {
+    nullable: true,
+    description: "Where the correction went; null while it waits.",
+  })
+  usedIn!: Relation<DatasetVersion> | null;
+}
+export const LoggedPredictionConnection = connectionOf(() => LoggedPrediction, "LoggedPrediction");
+
+@ArgsType()
+export class PredictionLogArgs extends GridArgs {
+  @Field(() => LogFilterEnum, { defaultValue: "ALL" }) filter!: LogFilter;
+}
+
+@InputType({ description: "How much of what a model is asked is remembered." })
+export class SetPredictionLogInput {
+  @Field() modelName!: string;
+  @Field(() => Float, { description: "Share of the photos that are kept, 0 to 1." })
+  @Min(0)
+  @Max(1)
+  share!: number;
+  @Field(() => Int, { description: "1 to 3650; then they are forgotten." })
+  @Min(1)
+  @Max(3650)
+  retentionDays!: number;
+}
+
+@ObjectType({ description: "How much of what a model is asked is remembered." })
+export class PredictionLogSettings {
+  @Field(() => Float, { description: "Share of the photos that are kept, 0 to 1." }) share!: number;
+  @Field(() => Int, { description: "Then they are forgotten." }) retentionDays!: number;
+}
