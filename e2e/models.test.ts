@@ -175,6 +175,7 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
       document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
     });
     await page.getByTestId("abstained").waitFor();
+    expect(await page.getByTestId("abstained").textContent()).toMatch(/Not sure: .* is below 99\.9/);
     await isQuiet();
   });
 

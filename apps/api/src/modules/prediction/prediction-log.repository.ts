@@ -54,31 +54,6 @@ export const setCorrectedClass = (db: Db, id: string, className: string | null):
     data: { correctedClass: className, usedInId: null, ...(className !== null && { kept: true }) },
   });
 
-/** Corrections that have not gone into a dataset version, each photo once: what was said last counts. */
-export const listUnusedCorrections = (db: Db, modelId: string): Promise<Prediction[]> =>
-  db.prediction.findMany({
-    where: { correctedClass: { not: null }, usedInId: null, modelVersion: { modelId } },
-    distinct: ["sha256"],
-    orderBy: { id: "desc" },
-  });
-
-/** All of those photos, also where they were asked about more than once. */
-export const markCorrectionsUsed = (
-  db: Db,
-  modelId: string,
-  sha256s: readonly string[],
-  datasetVersionId: string,
-) =>
-  db.prediction.updateMany({
-    where: {
-      correctedClass: { not: null },
-      usedInId: null,
-      sha256: { in: [...sha256s] },
-      modelVersion: { modelId },
-    },
-    data: { usedInId: datasetVersionId },
-  });
-
 export const setLogSettings = (
   db: Db,
   modelId: string,
@@ -94,7 +69,7 @@ export const deleteForgottenPredictions = (db: Db, now: Date) => db.$executeRaw`
   WHERE p."shadowOfId" IS NULL AND p.status <> 'PENDING'
     AND (p."correctedClass" IS NULL OR p."usedInId" IS NOT NULL)
     AND CASE WHEN p.kept OR EXISTS (SELECT 1 FROM "Prediction" s WHERE s."shadowOfId" = p.id)
-      THEN p."createdAt" < ${now} - make_interval(days => coalesce(
+      THEN p."createdAt" < ${now}::timestamptz - make_interval(days => coalesce(
         (SELECT m."logRetentionDays" FROM "ModelVersion" v JOIN "RegisteredModel" m ON m.id = v."modelId"
          WHERE v.id = p."modelVersionId"), 30))
-      ELSE p."createdAt" < ${now} - interval '1 hour' END`;
+      ELSE p."createdAt" < ${now}::timestamptz - interval '1 hour' END`;

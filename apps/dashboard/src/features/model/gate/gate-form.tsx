@@ -104,9 +104,9 @@ export function GateForm({ modelName, gate }: { modelName: string; gate: Gate })
               <Button type="submit" loading={fetching} data-testid="save-gate">
                 Save
               </Button>
-              <span role="status" className="text-sm text-ok">
+              <output className="text-sm text-ok">
                 {saved ? "Saved. It counts from the next promotion on." : ""}
-              </span>
+              </output>
             </Group>
           ) : null}
         </div>
