@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLogger } from "../src/logger.js";
 import { appendEvent } from "../src/modules/run/append-event.js";
-import { listSeries, upsertMetrics } from "../src/modules/run/metric.repository.js";
+import { upsertMetrics } from "../src/modules/run/metric.repository.js";
+import { listSeries } from "../src/modules/run/series.repository.js";
 import { transitionRun } from "../src/modules/run/transition-run.js";
 import { openPubSub, type PubSub } from "../src/pubsub/pubsub.js";
 import { followRun, followToEnd, openSocket, query, type FollowedEvent } from "./support/client.js";
@@ -188,8 +189,8 @@ describe("a run's events", () => {
       const point = (step: number, value: number) => ({ key: "val/accuracy", step, value });
       await upsertMetrics(stack.db, runId, [point(1, 0.5), point(2, 0.9)]);
       await upsertMetrics(stack.db, runId, [point(2, 0.6), point(3, 0.7), point(3, 0.8)]);
-      const [series] = await listSeries(stack.db, runId, { keys: null, fromStep: 0, maxPoints: 100 });
-      expect(series).toEqual({ key: "val/accuracy", steps: [1, 2, 3], values: [0.5, 0.6, 0.8] });
+      const [series] = await listSeries(stack.db, [runId], { keys: null, fromStep: 0, maxPoints: 100 });
+      expect(series).toEqual({ runId, key: "val/accuracy", steps: [1, 2, 3], values: [0.5, 0.6, 0.8] });
       const summary = await stack.db.metricSummary.findFirstOrThrow({ where: { runId } });
       expect(summary).toMatchObject({ count: 3, last: 0.8, max: 0.8, best: 0.8, bestStep: 3, minStep: 1 });
     });

@@ -17,6 +17,10 @@ export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
 
 export const isTerminalStatus = (status: RunStatus): boolean => RUN_TRANSITIONS[status].length === 0;
 
+/** `single` trains once; `external` was trained elsewhere; the others are parents whose children train. */
+export const RUN_KINDS = ["single", "sweep", "repeat", "folds", "external"] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
 /** What a run is doing while it is RUNNING, in order. */
 export const RUN_STAGES = ["loading", "extraction", "training", "evaluation", "saving"] as const;
 export type RunStage = (typeof RUN_STAGES)[number];

@@ -7,3 +7,7 @@ export * from "./hyperparameters.js";
 export * from "./metric-keys.js";
 export * from "./reliability.js";
 export * from "./run-events.js";
+export * from "./run-search/parse-search.js";
+export * from "./run-search/run-field.js";
+export { SearchError } from "./run-search/search-error.js";
+export * from "./run-search/search.type.js";

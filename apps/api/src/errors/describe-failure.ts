@@ -1,5 +1,5 @@
 /** Turns anything thrown into what a client may see: an AppError as it is, the rest without its inside. */
-import { isAppError } from "@smallset/schema";
+import { isAppError, SearchError } from "@smallset/schema";
 import { ZodError } from "zod";
 
 export interface PublicError {
@@ -8,6 +8,8 @@ export interface PublicError {
   nextStep: string | null;
   /** For invalid input: which field, and what is wrong with it. */
   fields?: { path: string; messages: string[] }[];
+  /** For a search that is wrong: which characters, from 0, `end` one behind the last; and what could stand there. */
+  search?: { start: number; end: number; expected: string[] };
 }
 
 const DATABASE_CODES = new Set([
@@ -23,6 +25,10 @@ const DATABASE_CODES = new Set([
 
 /** Returns null for what must be logged and not shown. */
 export function describeFailure(error: unknown): PublicError | null {
+  if (error instanceof SearchError) {
+    const { code, message, nextStep = null, start, end, expected } = error;
+    return { code, message, nextStep, search: { start, end, expected } };
+  }
   if (isAppError(error))
     return { code: error.code, message: error.message, nextStep: error.nextStep ?? null };
   if (error instanceof ZodError) {

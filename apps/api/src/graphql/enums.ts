@@ -1,5 +1,5 @@
 /** The closed sets of words, as GraphQL enums. */
-import { ISSUE_SEVERITIES, OPTIMIZERS, RUN_STATUSES, SPLITS } from "@smallset/schema";
+import { ISSUE_SEVERITIES, OPTIMIZERS, RUN_KINDS, RUN_STATUSES, SPLITS } from "@smallset/schema";
 import { registerEnumType } from "type-graphql";
 
 /** {a: "a", b: "b"}: what type-graphql wants of an enum. */
@@ -7,6 +7,7 @@ const mirror = <const T extends readonly string[]>(words: T) =>
   Object.fromEntries(words.map((word) => [word, word])) as { [Word in T[number]]: Word };
 
 export const RunStatusEnum = mirror(RUN_STATUSES);
+export const RunKindEnum = mirror(RUN_KINDS);
 export const SplitEnum = mirror(SPLITS);
 export const IssueSeverityEnum = mirror(ISSUE_SEVERITIES);
 export const OptimizerEnum = mirror(OPTIMIZERS);
@@ -18,6 +19,11 @@ export const PresetEnum = { vgg16_caffe: "vgg16-caffe", rescale255: "rescale255"
 registerEnumType(RunStatusEnum, {
   name: "RunStatus",
   description: "A run's life; the last three are final.",
+});
+registerEnumType(RunKindEnum, {
+  name: "RunKind",
+  description:
+    "`single` trains once; `external` was trained elsewhere; the others are parents whose children train.",
 });
 registerEnumType(SplitEnum, { name: "Split", description: "A partition of a dataset version." });
 registerEnumType(IssueSeverityEnum, {

@@ -21,8 +21,13 @@ import {
   summarizeVersions,
 } from "../modules/model/registered-model.repository.js";
 import { listFeatureSets } from "../modules/run/feature-set.repository.js";
-import { listSummaries } from "../modules/run/metric.repository.js";
-import { listParams, listRunsByIds } from "../modules/run/run.repository.js";
+import {
+  listSeries,
+  listSummaries,
+  type Series,
+  type SeriesRange,
+} from "../modules/run/series.repository.js";
+import { listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
 import { listUsers } from "../modules/user/user.repository.js";
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -52,6 +57,16 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
       },
       { cache },
     );
+  /** One loader for each set of arguments: what is asked for alike is one statement. */
+  const byArguments = <Arguments, Loader>(make: (args: Arguments) => Loader) => {
+    const loaders = new Map<string, Loader>();
+    return (args: Arguments): Loader => {
+      const key = JSON.stringify(args);
+      const loader = loaders.get(key) ?? make(args);
+      loaders.set(key, loader);
+      return loader;
+    };
+  };
   return {
     dataset: one("dataset", listDatasetsByIds),
     datasetVersion: one("dataset version", listVersionsByIds),
@@ -86,7 +101,19 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
     ),
     issuesOfImage: many(listIssuesOfImages, (issue) => issue.imageId),
     paramsOfRun: many(listParams, (param) => param.runId),
-    summariesOfRun: many(listSummaries, (summary) => summary.runId),
+    tagsOfRun: many(listTags, (tag) => tag.runId),
+    summariesOfRun: byArguments((keys: string[] | null) =>
+      many(
+        (db, runIds) => listSummaries(db, runIds, keys),
+        (summary) => summary.runId,
+      ),
+    ),
+    seriesOfRun: byArguments((range: SeriesRange) =>
+      many<Series>(
+        (db, runIds) => listSeries(db, runIds, range),
+        (series) => series.runId,
+      ),
+    ),
     runCountOfExperiment: new DataLoader<string, number>(
       async (ids) => {
         const counts = await countRunsOfExperiments(db, ids);

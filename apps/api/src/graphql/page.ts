@@ -15,8 +15,9 @@ export interface Connection<Node> {
 export const encodeCursor = (key: string | number): string => Buffer.from(String(key)).toString("base64url");
 
 /** Null when no cursor was given. @throws AppError BAD_USER_INPUT for one that we did not make */
-export function decodeCursor(cursor: string | undefined, pattern: RegExp): string | null {
-  if (cursor === undefined || cursor === "") return null;
+export function decodeCursor(cursor: string | null | undefined, pattern: RegExp): string | null {
+  // A client that begins sends null as well as nothing.
+  if (!cursor) return null;
   const key = Buffer.from(cursor, "base64url").toString();
   if (!pattern.test(key))
     throw new AppError(

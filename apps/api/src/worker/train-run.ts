@@ -23,7 +23,7 @@ import { fromJson } from "../db/json.js";
 import type { Image, Run } from "../generated/prisma/client.js";
 import type { WorkerPlatform } from "../jobs/job-handler.js";
 import { classesOf } from "../modules/dataset/dataset.repository.js";
-import { getVersion } from "../modules/dataset/dataset.service.js";
+import { getVersionOfRun } from "../modules/dataset/dataset.service.js";
 import { listTrainableImages } from "../modules/dataset/image.repository.js";
 import { upsertFeatureSet } from "../modules/run/feature-set.repository.js";
 import { listSteps } from "../modules/run/metric.repository.js";
@@ -47,7 +47,7 @@ const NOTHING_YET: StageProgress = { done: 0, total: 0, ratePerSecond: null, eta
 /** Ends with the run FINISHED. @throws what any stage throws; AppError CANCELED once `signal` is aborted */
 export async function trainRun(work: Work): Promise<void> {
   const { platform, run, signal } = work;
-  const version = await getVersion(platform, run.datasetVersionId);
+  const version = await getVersionOfRun(platform, run);
   const classNames = classesOf(version).map((entry) => entry.name);
   const images = await listTrainableImages(platform.db, version.id);
 
@@ -123,7 +123,7 @@ async function extractImages(work: Work, { extractor }: Lease, images: Image[]):
   const { fingerprint, featureLength } = extractor.info;
   const { sha256s, failures, reused } = featureSet;
   const { id: featureSetId } = await upsertFeatureSet(db, {
-    datasetVersionId: run.datasetVersionId,
+    datasetVersionId: images[0]!.datasetVersionId,
     fingerprint,
     extractor: extractor.info,
     featureLength,

@@ -54,6 +54,7 @@ const EMBEDDED_TYPES = [
   "RunEdge",
   "RunEvent",
   "RunLog",
+  "RunTag",
 ];
 
 const forgetField = (cache: Cache, fieldName: string) => {

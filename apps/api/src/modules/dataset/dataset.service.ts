@@ -128,6 +128,19 @@ export async function getVersion({ db }: Platform, id: string): Promise<DatasetV
   return version;
 }
 
+/** What a run trains on. @throws AppError NOT_FOUND, TRAINED_ELSEWHERE */
+export function getVersionOfRun(
+  platform: Platform,
+  run: { name: string; datasetVersionId: string | null },
+): Promise<DatasetVersion> {
+  if (run.datasetVersionId !== null) return getVersion(platform, run.datasetVersionId);
+  throw new AppError(
+    "TRAINED_ELSEWHERE",
+    `${run.name} was trained elsewhere: it has metrics, and no photos or model here.`,
+    "Import the photos and start a run with them.",
+  );
+}
+
 /** The version now, then each time it changes, until it is READY or FAILED. @throws AppError NOT_FOUND before it begins */
 export async function followVersion(
   platform: Platform,

@@ -51,7 +51,7 @@ export class ModelVersionResolver {
   ): Promise<Rows.DatasetVersion | null> {
     if (version.runId === null) return null;
     const run = await loaders.run.load(version.runId);
-    return loaders.datasetVersion.load(run.datasetVersionId);
+    return run.datasetVersionId === null ? null : loaders.datasetVersion.load(run.datasetVersionId);
   }
 
   @FieldResolver()

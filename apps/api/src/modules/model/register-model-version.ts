@@ -9,7 +9,7 @@ import type { DatasetVersion, ModelVersion, Run } from "../../generated/prisma/c
 import type { Platform } from "../../platform.js";
 import { hashFile } from "../../storage/content-store.js";
 import { classesOf, findDataset } from "../dataset/dataset.repository.js";
-import { getVersion } from "../dataset/dataset.service.js";
+import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { listTrainableImages } from "../dataset/image.repository.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { listArtifacts } from "../run/artifact.repository.js";
@@ -71,7 +71,7 @@ type Trust = Pick<BundleManifest, "threshold" | "targetPrecision" | "reliability
 /** Puts the manifest into the content store, where the files that it names are already. */
 async function keepManifest(platform: Platform, run: Run, trust: Trust) {
   const { db, content, folders } = platform;
-  const datasetVersion = await getVersion(platform, run.datasetVersionId);
+  const datasetVersion = await getVersionOfRun(platform, run);
   const images = await listTrainableImages(db, datasetVersion.id);
   const files = await checkFiles(platform, run);
   const manifest = await describeBundle(platform, { run, datasetVersion, trust, files });

@@ -20,7 +20,9 @@ export interface DescribedExtractor extends Omit<StoredExtractor, "fingerprint" 
   featureLength: number | null;
 }
 
-export function describeExtractor(run: Run): DescribedExtractor {
+/** Null for a run that was trained elsewhere. */
+export function describeExtractor(run: Run): DescribedExtractor | null {
+  if (run.kind === "external") return null;
   const { weights, imageSizePx, preset } = fromJson<ExtractorSpec>(run.extractorSpec);
   const loaded = run.extractor && fromJson<StoredExtractor>(run.extractor);
   if (loaded) {

@@ -72,11 +72,46 @@ export class StartRunInput {
   idempotencyKey?: string;
 }
 
+@InputType({ description: "Runs without the value are last in both directions; ties go by creation." })
+export class RunSort {
+  @Field({
+    description:
+      "params.<key>, metrics.<key> or tags.<key>; a metric's best, or .last, .min, .max of it; or an attribute such as name, status, createdAt, duration.",
+  })
+  field!: string;
+  @Field({ defaultValue: true }) descending!: boolean;
+}
+
 @ArgsType()
 export class RunArgs extends ListArgs {
   @Field(() => ID, { nullable: true }) experimentId?: string;
   @Field(() => ID, { nullable: true }) datasetVersionId?: string;
+  @Field(() => ID, { nullable: true, description: "Children of a sweep, of repeats or of folds." })
+  parentId?: string;
   @Field(() => [RunStatusEnum], { nullable: true }) status?: RunStatus[];
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Such as `val/accuracy > 0.9 and params.learningRate < 1e-3`, or words from a name: docs/API.md has the language. BAD_USER_INPUT says where it is wrong.",
+  })
+  search?: string;
+  @Field(() => RunSort, { nullable: true, description: "Default: newest first." })
+  sort?: RunSort;
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: "How many to leave out, to jump into a long list; 0 to 1,000,000.",
+  })
+  @Min(0)
+  @Max(1_000_000)
+  offset!: number;
+}
+
+@ArgsType()
+export class KeysArgs {
+  @Field(() => [String], { nullable: true, description: "At most 100; all when left out." })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  keys?: string[];
 }
 
 @ArgsType()

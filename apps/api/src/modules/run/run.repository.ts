@@ -2,7 +2,7 @@
 import { isTerminalStatus, type RunEventPayload, type RunStatus } from "@smallset/schema";
 import type { Db } from "../../db/database.js";
 import { fromJson, toJson } from "../../db/json.js";
-import { Prisma, type Param, type Run, type RunEvent } from "../../generated/prisma/client.js";
+import { Prisma, type Param, type Run, type RunEvent, type RunTag } from "../../generated/prisma/client.js";
 
 export const findRun = (db: Db, id: string): Promise<Run | null> => db.run.findUnique({ where: { id } });
 
@@ -13,6 +13,8 @@ export interface NewRun {
   name: string;
   experimentId: string;
   datasetVersionId: string;
+  /** See settings-digest.ts. */
+  settings: string;
   seed: bigint;
   codeVersion: string;
   extractorSpec: object;
@@ -34,31 +36,6 @@ export const insertRun = (
       params: { createMany: { data: params } },
     },
   });
-
-export interface RunFilter {
-  experimentId?: string | undefined;
-  datasetVersionId?: string | undefined;
-  status?: RunStatus[] | undefined;
-}
-const whereRun = ({ experimentId, datasetVersionId, status }: RunFilter) => ({
-  ...(experimentId && { experimentId }),
-  ...(datasetVersionId && { datasetVersionId }),
-  ...(status && { status: { in: status } }),
-});
-
-/** Newest first, beginning below the id `after`. */
-export const listRuns = (
-  db: Db,
-  filter: RunFilter,
-  page: { take: number; after: string | null },
-): Promise<Run[]> =>
-  db.run.findMany({
-    where: { ...whereRun(filter), ...(page.after && { id: { lt: page.after } }) },
-    orderBy: { id: "desc" },
-    take: page.take,
-  });
-export const countRuns = (db: Db, filter: RunFilter): Promise<number> =>
-  db.run.count({ where: whereRun(filter) });
 
 export const listUnfinishedRuns = (db: Db): Promise<Run[]> =>
   db.run.findMany({ where: { status: { in: ["SCHEDULED", "RUNNING"] } }, orderBy: { id: "asc" } });
@@ -151,6 +128,9 @@ export async function updateRunFacts(
   });
   return count === 1;
 }
+
+export const listTags = (db: Db, runIds: readonly string[]): Promise<RunTag[]> =>
+  db.runTag.findMany({ where: { runId: { in: [...runIds] } }, orderBy: { key: "asc" } });
 
 export const requestCancel = (tx: Db, id: string) =>
   tx.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } });

@@ -27,12 +27,13 @@ import {
 } from "./evaluation.service.js";
 import type { FeatureFailure } from "./feature-set.repository.js";
 import type { FollowedEvent } from "./follow-run.js";
-import { listSeries } from "./metric.repository.js";
-import { MetricArgs, RunArgs, StartRunInput } from "./run.input.js";
-import { cancelRun, findRunById, followRunById, pageOfRuns, startRun } from "./run.service.js";
+import { KeysArgs, MetricArgs, RunArgs, StartRunInput } from "./run.input.js";
+import { cancelRun, findRunById, followRunById, startRun } from "./run.service.js";
+import { pageOfRuns } from "./search/run-list.service.js";
 import {
   EvaluationReport,
   Extractor,
+  Hyperparameters,
   MetricSeries,
   MetricSummary,
   Mistake,
@@ -40,6 +41,7 @@ import {
   Run,
   RunConnection,
   RunEvent,
+  RunTag,
 } from "./run.type.js";
 
 @Resolver(() => Run)
@@ -49,12 +51,15 @@ export class RunResolver {
     return findRunById(platform, id);
   }
 
-  @Query(() => RunConnection, { description: "Newest first.", complexity: pageCost })
+  @Query(() => RunConnection, {
+    description: "Newest first, unless `sort` says otherwise.",
+    complexity: pageCost,
+  })
   runs(
-    @Args(() => RunArgs) { first, after, ...filter }: RunArgs,
+    @Args(() => RunArgs) { first, after, offset, sort, ...query }: RunArgs,
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.Run>> {
-    return pageOfRuns(platform, filter, { first, after });
+    return pageOfRuns(platform, query, { first, after, offset, sort });
   }
 
   @Mutation(() => Run, {
@@ -90,8 +95,8 @@ export class RunResolver {
   }
 
   @FieldResolver()
-  datasetVersion(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.DatasetVersion> {
-    return loaders.datasetVersion.load(run.datasetVersionId);
+  datasetVersion(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.DatasetVersion> | null {
+    return run.datasetVersionId === null ? null : loaders.datasetVersion.load(run.datasetVersionId);
   }
 
   @FieldResolver()
@@ -99,14 +104,29 @@ export class RunResolver {
     return run.createdById === null ? null : loaders.user.load(run.createdById);
   }
 
-  @FieldResolver(() => Extractor)
-  extractor(@Root() run: Rows.Run): DescribedExtractor {
+  @FieldResolver(() => Extractor, { nullable: true })
+  extractor(@Root() run: Rows.Run): DescribedExtractor | null {
     return describeExtractor(run);
   }
 
+  @FieldResolver(() => Hyperparameters, { nullable: true })
+  hyperparameters(@Root() run: Rows.Run): Hyperparameters | null {
+    return run.kind === "external" ? null : fromJson<Hyperparameters>(run.hyperparameters);
+  }
+
+  @FieldResolver(() => [RunTag], { description: "In the order of their keys." })
+  tags(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.RunTag[]> {
+    return loaders.tagsOfRun.load(run.id);
+  }
+
   @FieldResolver(() => [Param])
-  params(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.Param[]> {
-    return loaders.paramsOfRun.load(run.id);
+  async params(
+    @Root() run: Rows.Run,
+    @Args(() => KeysArgs) { keys }: KeysArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<Rows.Param[]> {
+    const params = await loaders.paramsOfRun.load(run.id);
+    return keys ? params.filter(({ key }) => keys.includes(key)) : params;
   }
 
   @FieldResolver(() => [MetricSeries], {
@@ -116,14 +136,18 @@ export class RunResolver {
   metrics(
     @Root() run: Rows.Run,
     @Args(() => MetricArgs) { keys, fromStep, maxPoints }: MetricArgs,
-    @Ctx() { platform }: Context,
+    @Ctx() { loaders }: Context,
   ): Promise<MetricSeries[]> {
-    return listSeries(platform.db, run.id, { keys: keys ?? null, fromStep, maxPoints });
+    return loaders.seriesOfRun({ keys: keys ?? null, fromStep, maxPoints }).load(run.id);
   }
 
   @FieldResolver(() => [MetricSummary])
-  summaries(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.MetricSummary[]> {
-    return loaders.summariesOfRun.load(run.id);
+  summaries(
+    @Root() run: Rows.Run,
+    @Args(() => KeysArgs) { keys }: KeysArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<Rows.MetricSummary[]> {
+    return loaders.summariesOfRun(keys ?? null).load(run.id);
   }
 
   @FieldResolver(() => EvaluationReport, { nullable: true })

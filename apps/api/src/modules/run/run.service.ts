@@ -9,9 +9,8 @@ import {
 } from "@smallset/schema";
 import type { Viewer } from "../../auth/viewer.js";
 import type { Db } from "../../db/database.js";
-import { ID_PATTERN, isId, notFound, requireId } from "../../db/ids.js";
+import { isId, notFound, requireId } from "../../db/ids.js";
 import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/client.js";
-import { decodeCursor, toConnection, type Connection } from "../../graphql/page.js";
 import { trainRunJob } from "../../jobs/train-run.job.js";
 import type { Platform } from "../../platform.js";
 import { cancelRunTopic } from "../../pubsub/topics.js";
@@ -23,15 +22,9 @@ import { appendEvent } from "./append-event.js";
 import { CODE_VERSION } from "./code-version.js";
 import { followRun, type FollowedEvent } from "./follow-run.js";
 import { flattenParams } from "./params.js";
-import {
-  countRuns,
-  findRun,
-  insertRun,
-  listRuns,
-  lockRun,
-  requestCancel,
-  type RunFilter,
-} from "./run.repository.js";
+import { findRun, insertRun, lockRun, requestCancel } from "./run.repository.js";
+import { countRuns } from "./search/run-list.repository.js";
+import { digestSettings } from "./settings-digest.js";
 import { transitionRun } from "./transition-run.js";
 
 export interface StartRunRequest {
@@ -76,6 +69,7 @@ export async function startRun(
     once(tx, { userId, mutation: "startRun", key: idempotencyKey, input }, async () => {
       const experiment = await chooseExperiment(tx, request.experimentId, version, userId);
       const number = (await countRuns(tx, { experimentId: experiment.id })) + 1;
+      const params = [...flattenParams(hyperparameters), ...flattenParams(extractorSpec, "extractor")];
       const run = await insertRun(tx, {
         name: request.name?.trim() || `${experiment.name} ${number}`,
         experimentId: experiment.id,
@@ -85,7 +79,8 @@ export async function startRun(
         extractorSpec,
         hyperparameters,
         createdById: userId,
-        params: [...flattenParams(hyperparameters), ...flattenParams(extractorSpec, "extractor")],
+        params,
+        settings: digestSettings(version.id, params),
       });
       await appendEvent(tx, platform.pubsub, run.id, { status: "SCHEDULED" });
       return run.id;
@@ -173,21 +168,6 @@ export async function getRun({ db }: Platform, id: string): Promise<Run> {
 
 export const findRunById = ({ db }: Platform, id: string): Promise<Run | null> =>
   isId(id) ? findRun(db, id) : Promise.resolve(null);
-
-export async function pageOfRuns(
-  { db }: Platform,
-  filter: RunFilter,
-  { first, after: cursor }: { first: number; after?: string | undefined },
-): Promise<Connection<Run>> {
-  if (filter.experimentId) requireId("experiment", filter.experimentId);
-  if (filter.datasetVersionId) requireId("dataset version", filter.datasetVersionId);
-  const after = decodeCursor(cursor, ID_PATTERN);
-  const [rows, totalCount] = await Promise.all([
-    listRuns(db, filter, { take: first + 1, after }),
-    countRuns(db, filter),
-  ]);
-  return toConnection({ rows, first, after, keyOf: (run) => run.id, totalCount });
-}
 
 /** @throws AppError NOT_FOUND before it begins */
 export async function followRunById(

@@ -1,5 +1,11 @@
 /** A run and all that is told of it. */
-import type { Hyperparameters as HyperparameterValues, Optimizer, Preset, RunStatus } from "@smallset/schema";
+import type {
+  Hyperparameters as HyperparameterValues,
+  Optimizer,
+  Preset,
+  RunKind,
+  RunStatus,
+} from "@smallset/schema";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { ErrorInfo, Progress } from "../../graphql/common.type.js";
 import { connectionOf } from "../../graphql/connection.js";
@@ -7,6 +13,7 @@ import {
   ClassWeightsEnum,
   OptimizerEnum,
   PresetEnum,
+  RunKindEnum,
   RunStatusEnum,
   SplitEnum,
 } from "../../graphql/enums.js";
@@ -59,6 +66,12 @@ export class Hyperparameters {
 
 @ObjectType({ description: "What was set before training, flat." })
 export class Param {
+  @Field() key!: string;
+  @Field() value!: string;
+}
+
+@ObjectType({ description: "What people wrote on a run." })
+export class RunTag {
   @Field() key!: string;
   @Field() value!: string;
 }
@@ -121,9 +134,17 @@ export class Run {
   @Field() name!: string;
   @Field(() => RunStatusEnum) status!: RunStatus;
   @Field(() => Experiment) experiment!: Experiment;
-  @Field(() => DatasetVersion) datasetVersion!: DatasetVersion;
-  @Field(() => Extractor) extractor!: Extractor;
-  @Field(() => Hyperparameters) hyperparameters!: Hyperparameters;
+  @Field(() => RunKindEnum) kind!: RunKind;
+  @Field(() => DatasetVersion, { nullable: true, description: "Null for a run that was trained elsewhere." })
+  datasetVersion!: DatasetVersion | null;
+  @Field(() => Extractor, { nullable: true, description: "Null for a run that was trained elsewhere." })
+  extractor!: Extractor | null;
+  @Field(() => Hyperparameters, {
+    nullable: true,
+    description: "Null for a run that was trained elsewhere: see `params`.",
+  })
+  hyperparameters!: Hyperparameters | null;
+  @Field(() => [RunTag]) tags!: RunTag[];
   @Field() createdAt!: Date;
   @Field(() => Date, { nullable: true }) startedAt!: Date | null;
   @Field(() => Date, { nullable: true }) finishedAt!: Date | null;

@@ -1,5 +1,5 @@
 /** Small facts that must not be overlooked: drawn photos, weights that were never trained. */
-import { IconDice5, IconPencil } from "@tabler/icons-react";
+import { IconDice5, IconFileImport, IconPencil } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 function NoteBadge({
@@ -32,5 +32,12 @@ export const RandomWeightsBadge = () => (
 export const SyntheticBadge = () => (
   <NoteBadge tone="quiet" icon={<IconPencil size={13} aria-hidden />}>
     synthetic
+  </NoteBadge>
+);
+
+/** Its params and metrics were logged or imported; there are no photos and no model here. */
+export const TrainedElsewhereBadge = () => (
+  <NoteBadge tone="quiet" icon={<IconFileImport size={13} aria-hidden />}>
+    trained elsewhere
   </NoteBadge>
 );

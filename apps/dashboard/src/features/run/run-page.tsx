@@ -9,7 +9,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
-import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
+import { RandomWeightsBadge, SyntheticBadge, TrainedElsewhereBadge } from "@/components/ui/note-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { extractorName } from "@/lib/extractor-name";
@@ -50,7 +50,6 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
   useEffect(() => {
     if (hasEnded && !hadEnded) onEnded();
   }, [hasEnded, hadEnded, onEnded]);
-  const { dataset } = run.datasetVersion;
   return (
     <>
       <PageHeader
@@ -60,17 +59,25 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         actions={<RunAction run={run} status={live.status} />}
       >
         <ul className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
-          <li className="flex items-center gap-2">
-            <PageLink href={`/datasets/${dataset.id}`} className="ss-link">
-              {dataset.name}
-            </PageLink>
-            <span>version {run.datasetVersion.number}</span>
-            {dataset.synthetic ? <SyntheticBadge /> : null}
-          </li>
-          <li className="flex items-center gap-2">
-            {extractorName(run.extractor.label)}
-            {run.extractor.pretrained ? null : <RandomWeightsBadge />}
-          </li>
+          {run.datasetVersion ? (
+            <li className="flex items-center gap-2">
+              <PageLink href={`/datasets/${run.datasetVersion.dataset.id}`} className="ss-link">
+                {run.datasetVersion.dataset.name}
+              </PageLink>
+              <span>version {run.datasetVersion.number}</span>
+              {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
+            </li>
+          ) : null}
+          {run.extractor ? (
+            <li className="flex items-center gap-2">
+              {extractorName(run.extractor.label)}
+              {run.extractor.pretrained ? null : <RandomWeightsBadge />}
+            </li>
+          ) : (
+            <li>
+              <TrainedElsewhereBadge />
+            </li>
+          )}
           <li>
             <Moment at={run.createdAt} />
           </li>
@@ -87,13 +94,13 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         {run.error && live.status === "FAILED" ? (
           <ErrorNotice title="This run failed" error={run.error} />
         ) : null}
-        {isTerminalStatus(live.status) ? null : (
+        {isTerminalStatus(live.status) || !run.hyperparameters ? null : (
           <RunProgress live={live} epochs={run.hyperparameters.epochs} />
         )}
         {run.evaluation && live.status === "FINISHED" ? (
           <Evaluation
             evaluation={run.evaluation}
-            tryIt={<TryIt question={{ runId: run.id }} pretrained={run.extractor.pretrained} />}
+            tryIt={<TryIt question={{ runId: run.id }} pretrained={run.extractor?.pretrained ?? true} />}
           >
             <RunCharts series={live.series} />
           </Evaluation>
@@ -111,7 +118,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
 /** What can be done with a run now: stop it, or keep what it learned. */
 function RunAction({ run, status }: { run: RunDetails; status: RunStatus }) {
   if (!isTerminalStatus(status)) return <CancelRun id={run.id} name={run.name} />;
-  return status === "FINISHED" ? (
+  return status === "FINISHED" && run.datasetVersion ? (
     <RegisterModel runId={run.id} datasetName={run.datasetVersion.dataset.name} />
   ) : null;
 }

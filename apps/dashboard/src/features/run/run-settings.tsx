@@ -3,7 +3,7 @@ import { Section } from "@/components/ui/section";
 import { presetName } from "../new-run/preset-name";
 import type { RunDetails } from "./run-details";
 
-const describeLayers = (layers: RunDetails["hyperparameters"]["hiddenLayers"]): string =>
+const describeLayers = (layers: NonNullable<RunDetails["hyperparameters"]>["hiddenLayers"]): string =>
   layers.length
     ? layers
         .map(
@@ -13,11 +13,19 @@ const describeLayers = (layers: RunDetails["hyperparameters"]["hiddenLayers"]): 
         .join(" → ")
     : "none (linear probe)";
 
-export function RunSettings({ run }: { run: RunDetails }) {
-  const { extractor, hyperparameters: h } = run;
+/** A run that was trained elsewhere has what was told of it. */
+const factsOf = (run: RunDetails): [string, string][] =>
+  run.extractor && run.hyperparameters
+    ? factsOfTraining(run.extractor, run.hyperparameters)
+    : run.params.map(({ key, value }) => [key, value]);
+
+function factsOfTraining(
+  extractor: NonNullable<RunDetails["extractor"]>,
+  h: NonNullable<RunDetails["hyperparameters"]>,
+): [string, string][] {
   // A backbone from a file says itself how it wants its pixels.
   const bringsItsOwn = extractor.weights.startsWith("onnx:");
-  const facts: [string, string][] = [
+  return [
     ["Backbone", extractor.backbone],
     ["Weights", extractor.pretrained ? extractor.weights : `${extractor.weights} (not pretrained)`],
     ["Image size", `${extractor.imageSizePx} × ${extractor.imageSizePx} px`],
@@ -34,6 +42,11 @@ export function RunSettings({ run }: { run: RunDetails }) {
     ["Class weights", h.classWeights],
     ["Seed", String(h.seed)],
   ];
+}
+
+export function RunSettings({ run }: { run: RunDetails }) {
+  const facts = factsOf(run);
+  if (facts.length === 0) return null;
   return (
     <Section title="Settings">
       <dl className="grid grid-cols-1 gap-x-10 sm:grid-cols-2 lg:grid-cols-3">

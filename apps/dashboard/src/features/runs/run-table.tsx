@@ -4,7 +4,7 @@ import { extractorName } from "@/lib/extractor-name";
 import type { RunRowFragment } from "@smallset/schema/documents";
 import { PageLink } from "@/components/ui/page-link";
 import { Moment } from "@/components/ui/moment";
-import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
+import { RandomWeightsBadge, SyntheticBadge, TrainedElsewhereBadge } from "@/components/ui/note-badge";
 import { RunRowState } from "./run-row-state";
 import { bestAccuracyOf, ValidationAccuracy } from "./validation-accuracy";
 
@@ -39,15 +39,17 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
               </td>
               {showDataset ? (
                 <td className="max-md:order-5">
-                  <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                    <PageLink
-                      href={`/datasets/${run.datasetVersion.dataset.id}`}
-                      className="text-muted hover:text-ink hover:underline"
-                    >
-                      {run.datasetVersion.dataset.name}
-                    </PageLink>
-                    {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
-                  </span>
+                  {run.datasetVersion ? (
+                    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                      <PageLink
+                        href={`/datasets/${run.datasetVersion.dataset.id}`}
+                        className="text-muted hover:text-ink hover:underline"
+                      >
+                        {run.datasetVersion.dataset.name}
+                      </PageLink>
+                      {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
+                    </span>
+                  ) : null}
                 </td>
               ) : null}
               <td className="md:min-w-36">
@@ -55,8 +57,12 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
               </td>
               <td className="max-md:hidden">
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                  <span className="text-muted">{extractorName(run.extractor.label)}</span>
-                  {run.extractor.pretrained ? null : <RandomWeightsBadge />}
+                  {run.extractor ? (
+                    <span className="text-muted">{extractorName(run.extractor.label)}</span>
+                  ) : (
+                    <TrainedElsewhereBadge />
+                  )}
+                  {run.extractor?.pretrained === false ? <RandomWeightsBadge /> : null}
                 </span>
               </td>
               <td className={`num max-md:order-3 ${bestAccuracyOf(run) ? "" : "max-md:hidden"}`}>
