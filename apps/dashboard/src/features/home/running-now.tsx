@@ -18,7 +18,7 @@ export function RunningNow({ runs, total }: { runs: RunRowFragment[]; total: num
                 <PageLink href={`/runs/${run.id}`} className="font-medium hover:underline">
                   {run.name}
                 </PageLink>
-                <span className="text-sm text-muted">{run.datasetVersion.dataset.name}</span>
+                <span className="text-sm text-muted">{run.datasetVersion?.dataset.name}</span>
               </div>
               <RunRowState run={run} />
             </li>
