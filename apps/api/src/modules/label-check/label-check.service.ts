@@ -76,7 +76,7 @@ export async function pageOfSuspects(
 }
 
 async function classNamesOf(db: Platform["db"], run: Run): Promise<string[]> {
-  return classesOf((await findVersion(db, run.datasetVersionId))!).map(({ name }) => name);
+  return classesOf((await findVersion(db, run.datasetVersionId!))!).map(({ name }) => name);
 }
 
 export interface Retrained {
