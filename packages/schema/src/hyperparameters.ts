@@ -1,7 +1,8 @@
 /** What is set before a top model trains; one parser for the API, the queue, the CLI and the dashboard. */
 import { z } from "zod";
 
-export const OPTIMIZERS = ["adam", "rmsprop", "sgd"] as const;
+/** `lbfgs` is for a linear probe: it finds the one best answer by itself, without a learning rate. */
+export const OPTIMIZERS = ["adam", "rmsprop", "sgd", "lbfgs"] as const;
 export type Optimizer = (typeof OPTIMIZERS)[number];
 
 /**
@@ -10,7 +11,13 @@ export type Optimizer = (typeof OPTIMIZERS)[number];
  * Adam and RMSprop, and is the safe middle for SGD. With `vgg16-caffe`, Keras's 1e-3 makes Adam overconfident and
  * stops SGD from learning; with `rescale255`, whose features are some fifty times smaller, SGD does better at 1e-2.
  */
-export const DEFAULT_LEARNING_RATE: Record<Optimizer, number> = { adam: 3e-4, rmsprop: 3e-4, sgd: 3e-4 };
+export const DEFAULT_LEARNING_RATE: Record<Optimizer, number> = {
+  adam: 3e-4,
+  rmsprop: 3e-4,
+  sgd: 3e-4,
+  // Not used: every step is as long as the loss allows.
+  lbfgs: 1,
+};
 
 const hiddenLayer = z.object({
   /** Width of the dense layer; a multiple of 16 runs fastest. */
@@ -22,12 +29,12 @@ const hiddenLayer = z.object({
 });
 
 export const hyperparametersSchema = z.object({
-  /** Hidden Dense-ReLU layers between the features and the softmax; empty means a linear probe. Default one of 256 with dropout 0.5. */
+  /** Hidden Dense-ReLU layers between the features and the softmax; empty means a linear probe. Default one of 256 with dropout 0.5; none with lbfgs. */
   hiddenLayers: z
     .array(hiddenLayer)
     .max(5)
     .default([{ units: 256, batchNormalization: false, dropout: 0.5 }]),
-  /** Default adam. */
+  /** Default adam. lbfgs takes no hidden layers, and ignores learning rate, momentum, batch size and seed. */
   optimizer: z.enum(OPTIMIZERS).default("adam"),
   /** Default by optimizer: see DEFAULT_LEARNING_RATE. */
   learningRate: z.number().positive().max(10).optional(),
@@ -35,7 +42,7 @@ export const hyperparametersSchema = z.object({
   momentum: z.number().min(0).max(0.999).default(0.9),
   /** Images per optimiser update. Default 32. */
   batchSize: z.int().min(1).max(1024).default(32),
-  /** Upper bound on passes over the training split. Default 50. */
+  /** Upper bound on passes over the training split, or on iterations of lbfgs. Default 50. */
   epochs: z.int().min(1).max(10_000).default(50),
   /** Stop after this many epochs without a lower `val/loss`, keeping the best weights; null trains to the end. Default 10. */
   patience: z.int().min(1).max(10_000).nullable().default(10),
@@ -54,8 +61,15 @@ export type Hyperparameters = Omit<z.output<typeof hyperparametersSchema>, "lear
   learningRate: number;
 };
 
+const trainable = hyperparametersSchema.refine(
+  ({ optimizer, hiddenLayers }) => optimizer !== "lbfgs" || hiddenLayers.length === 0,
+  { path: ["optimizer"], message: "lbfgs trains a linear probe only: leave out the hidden layers" },
+);
+
 /** Fills in every default. @throws ZodError naming the field that is out of range */
 export function parseHyperparameters(input: unknown): Hyperparameters {
-  const parsed = hyperparametersSchema.parse(input ?? {});
+  const given = { ...(input as HyperparametersInput | undefined) };
+  if (given.optimizer === "lbfgs") given.hiddenLayers ??= [];
+  const parsed = trainable.parse(given);
   return { ...parsed, learningRate: parsed.learningRate ?? DEFAULT_LEARNING_RATE[parsed.optimizer] };
 }

@@ -30,7 +30,10 @@ registerEnumType(IssueSeverityEnum, {
   name: "IssueSeverity",
   description: "`error`: the file is left out. `warning` and `info`: it stays in.",
 });
-registerEnumType(OptimizerEnum, { name: "Optimizer" });
+registerEnumType(OptimizerEnum, {
+  name: "Optimizer",
+  description: "The rule by which the top model corrects itself. `lbfgs` is for a linear probe only.",
+});
 registerEnumType(DatasetVersionStatusEnum, { name: "DatasetVersionStatus" });
 registerEnumType(ClassWeightsEnum, {
   name: "ClassWeights",

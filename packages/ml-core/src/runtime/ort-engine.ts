@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { AppError } from "@smallset/schema";
 import { watchNativeWork } from "./native-work.js";
 import type { OrtModel, OrtReply, OrtRequest, OrtWorkerData } from "./ort-worker.type.js";
-import { resolveWorkerEntry } from "./worker-entry.js";
+import { resolveBuilt } from "./resolve-built.js";
 
 export interface OrtOutput {
   /** [count, height · width · channels], rows flattened in that order. */
@@ -52,7 +52,7 @@ export class OrtEngine {
   }): Promise<OrtEngine> {
     const imageBytes = model.imageSizePx * model.imageSizePx * 3;
     const { flags, unwatch } = watchNativeWork();
-    const worker = new Worker(resolveWorkerEntry("runtime/ort-worker.js"), {
+    const worker = new Worker(resolveBuilt("runtime/ort-worker.js"), {
       workerData: { model, threads, nativeWork: flags } satisfies OrtWorkerData,
       transferList: [model.bytes.buffer],
     });

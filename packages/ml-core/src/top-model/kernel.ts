@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { AppError } from "@smallset/schema";
-import { builtUrl } from "./built-url.js";
+import { resolveBuilt } from "../runtime/resolve-built.js";
 
 /**
  * Which of the two builds ran. `relaxed-simd` uses fused multiply-add: faster, and its bytes differ from those
@@ -11,7 +11,7 @@ import { builtUrl } from "./built-url.js";
 export type KernelKind = "simd" | "relaxed-simd";
 
 /** Numbers that the kernel's `optimizer` argument takes; see assembly/optimizers.ts. */
-export const OPTIMIZER_CODES = { adam: 0, rmsprop: 1, sgd: 2 } as const;
+export const OPTIMIZER_CODES = { adam: 0, rmsprop: 1, sgd: 2, lbfgs: 2 } as const;
 
 /** The kernel's functions; addresses are bytes into the shared memory. Shapes are in assembly/*.ts. */
 export interface Kernel {
@@ -49,7 +49,7 @@ export interface Kernel {
   sumOfSquares(w: number, count: number): number;
 }
 
-const readKernel = (kind: KernelKind) => readFileSync(builtUrl(`../kernels/${kind}.wasm`));
+const readKernel = (kind: KernelKind) => readFileSync(resolveBuilt(`kernels/${kind}.wasm`));
 
 function isSupported(kind: KernelKind): boolean {
   const bytes = readKernel(kind);

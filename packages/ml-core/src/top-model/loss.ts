@@ -68,10 +68,12 @@ export function crossEntropy(
     labelSmoothing: number;
     classWeights: Float64Array | null;
     writeGradient: boolean;
+    /** Rows that the mean is taken over, where the batch is a part of them. Default `rows`. */
+    divisor?: number;
   },
 ): BatchLoss {
   const { floats } = network;
-  const { rows, batch, labels, labelSmoothing, classWeights, writeGradient } = options;
+  const { rows, batch, labels, labelSmoothing, classWeights, writeGradient, divisor = rows } = options;
   const { bias } = vectorIndices(layer);
   const classes = layer.units;
   const probabilities = new Float64Array(classes);
@@ -98,7 +100,7 @@ export function crossEntropy(
     if (!writeGradient) continue;
     for (let unit = 0; unit < classes; unit++) {
       const target = (unit === label ? 1 - labelSmoothing : 0) + smoothed;
-      const gradient = b < rows ? (weight * (probabilities[unit]! - target)) / rows : 0;
+      const gradient = b < rows ? (weight * (probabilities[unit]! - target)) / divisor : 0;
       const at = z + (Math.floor(unit / PANEL) * batch + b) * PANEL + (unit % PANEL);
       floats[at] = gradient;
       biasGradient[unit]! += gradient;

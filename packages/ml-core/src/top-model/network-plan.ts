@@ -17,6 +17,8 @@ export const CONTROL = {
   cancelRequested: 32,
   /** The leader tells all threads to leave the epoch: a StopReason. */
   stop: 48,
+  /** What the leader wants of the threads next, where they do not know it themselves. */
+  command: 64,
 } as const;
 const CONTROL_BYTES = 1024;
 

@@ -27,16 +27,47 @@ function forEachRun(
   }
 }
 
+/** The weight at each place of a row-major kernel [inputs, units], uniform within Glorot's bounds. */
+function glorotUniform(seed: number, layer: number, inputs: number, units: number) {
+  const limit = Math.sqrt(6 / (inputs + units));
+  const stream = initialWeightsStream(seed, layer);
+  return (at: number) => ((randomAt(stream, at) + 0.5) / 2 ** 31 - 1) * limit;
+}
+
+/** What `initializeWeights` sets, outside of any network. */
+export function drawWeights(
+  seed: number,
+  featureLength: number,
+  layers: readonly Pick<LayerPlan, "units" | "batchNormalization">[],
+): DenseWeights[] {
+  return layers.map(({ units, batchNormalization }, index) => {
+    const inputs = layers[index - 1]?.units ?? featureLength;
+    const weightAt = glorotUniform(seed, index, inputs, units);
+    return {
+      kernel: Float32Array.from({ length: inputs * units }, (_, at) => weightAt(at)),
+      bias: new Float32Array(units),
+      inputs,
+      units,
+      ...(batchNormalization && { batchNormalization: startOfNormalization(units) }),
+    };
+  });
+}
+
+const startOfNormalization = (units: number) => ({
+  gamma: new Float32Array(units).fill(1),
+  beta: new Float32Array(units),
+  mean: new Float32Array(units),
+  variance: new Float32Array(units).fill(1),
+});
+
 /** Glorot-uniform kernels, zero biases, and Keras's start of batch normalisation (gamma and variance 1). */
 export function initializeWeights(network: Network, seed: number): void {
   const { floats } = network;
   for (const layer of network.plan.layers) {
     const inputs = realInputs(network, layer);
-    const limit = Math.sqrt(6 / (inputs + layer.units));
-    const stream = initialWeightsStream(seed, layer.index);
+    const weightAt = glorotUniform(seed, layer.index, inputs, layer.units);
     forEachRun(layer, inputs, (panelAt, rowAt, length) => {
-      for (let i = 0; i < length; i++)
-        floats[panelAt + i] = ((randomAt(stream, rowAt + i) + 0.5) / 2 ** 31 - 1) * limit;
+      for (let i = 0; i < length; i++) floats[panelAt + i] = weightAt(rowAt + i);
     });
     if (!layer.batchNormalization) continue;
     const { gamma, variance } = vectorIndices(layer);

@@ -40,6 +40,9 @@ export function optimizerCoefficients(
         rate: learningRate / Math.sqrt(1 - RHO),
         epsilon: EPSILON / (1 - RHO),
       };
+    case "lbfgs":
+      // The kernel only sums the gradients of all batches, M = M + g, and leaves the weights to lbfgs.ts.
+      return { decay1: 1, decay2: 0, rate: 0, epsilon: 0 };
     case "sgd":
       return { decay1: momentum, decay2: 0, rate: learningRate, epsilon: 0 };
   }

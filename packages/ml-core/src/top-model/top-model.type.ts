@@ -46,6 +46,8 @@ export interface TrainingResult {
   hyperparameters: Hyperparameters;
   /** Which arithmetic ran: the same seed gives the same bytes only with the same kernel. */
   kernel: KernelKind;
+  /** It was trained on turned features (rotate-features.ts): the same but for rounding. */
+  isRotated: boolean;
   /** The epoch that a checkpoint was continued in; null when training began at the start. */
   resumedAtEpoch: number | null;
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { KernelKind } from "./kernel.js";
 import { findBestEpoch, isOutOfPatience } from "./early-stopping.js";
-import type { TrainingResult } from "./top-model.type.js";
+import type { DenseWeights, TrainingResult } from "./top-model.type.js";
 import type { TrainTopModelOptions } from "./train-top-model.type.js";
 import type { TrainerThreads } from "./trainer-threads.js";
 import { canceledError, divergedError } from "./training-errors.js";
@@ -21,38 +21,51 @@ const startOfEpoch = (epoch: number, step: number): TrainingPosition => ({
   durationMs: 0,
 });
 
+/** How the weights are computed, and how they get back to the features' own coordinates. */
+export interface Arithmetic {
+  kernel: KernelKind;
+  isRotated: boolean;
+  restore: (layers: DenseWeights[]) => Promise<DenseWeights[]>;
+}
+
 /** @throws AppError TRAINING_DIVERGED, CANCELED */
 export async function trainEpochs(
   trainers: TrainerThreads,
   options: TrainTopModelOptions,
-  kernel: KernelKind,
+  { kernel, isRotated, restore }: Arithmetic,
 ): Promise<TrainingResult> {
   const { hyperparameters, onEpochEnd, onProgress, signal } = options;
-  const { epochs, patience } = hyperparameters;
-  const checkpoint = checkpointTo(trainers, options.checkpoint);
+  const { epochs, patience, optimizer } = hyperparameters;
+  const checkpoint = checkpointTo(trainers, optimizer === "lbfgs" ? undefined : options.checkpoint);
   const resumed = await checkpoint.load();
   if (!resumed) await trainers.ask("initialize", null);
   const history = resumed?.history ?? [];
   let position = resumed?.position ?? startOfEpoch(1, 0);
 
   const result = async (): Promise<TrainingResult> => ({
-    topModel: { layers: await trainers.ask("readWeights", "best"), classNames: options.classNames },
+    topModel: {
+      layers: await restore(await trainers.ask("readWeights", "best")),
+      classNames: options.classNames,
+    },
     history,
     bestEpoch: findBestEpoch(history),
     stoppedEarly: history.length < epochs,
     hyperparameters,
     kernel,
+    isRotated,
     resumedAtEpoch: resumed?.position.epoch ?? null,
   });
   const partialResult = () => (history.length > 0 ? result() : null);
   const startedAt = performance.now();
   const epochsBefore = history.length;
 
-  while (history.length < epochs && !isOutOfPatience(history, patience)) {
+  let isConverged = false;
+  while (history.length < epochs && !isConverged && !isOutOfPatience(history, patience)) {
     const outcome = await trainers.runEpoch(position);
     if (outcome.type === "diverged")
       throw divergedError(position.epoch, hyperparameters, outcome.areFeaturesFinite, await partialResult());
     position = outcome.position;
+    isConverged = outcome.type === "done" && outcome.isConverged === true;
     if (outcome.type === "done") {
       history.push(outcome.metrics);
       if (findBestEpoch(history) === history.length) await trainers.ask("keepBestWeights", null);
@@ -72,7 +85,10 @@ export async function trainEpochs(
   return result();
 }
 
-/** Where the state goes, and how often; does nothing where no checkpoint was asked for. */
+/**
+ * Where the state goes, and how often; does nothing where no checkpoint was asked for. L-BFGS is over in seconds, and
+ * its curvature is no part of the state: it begins anew.
+ */
 function checkpointTo(trainers: TrainerThreads, options: TrainTopModelOptions["checkpoint"]) {
   const file = options ? join(options.dir, "training.safetensors") : null;
   let savedAt = performance.now();

@@ -1,8 +1,8 @@
 /** Trains the small classifier on bottleneck features. */
-import { availableParallelism } from "node:os";
 import { AppError } from "@smallset/schema";
 import { chooseKernel } from "./kernel.js";
 import { createNetworkMemory } from "./network.js";
+import { prepareFeatures, usefulThreads } from "./prepare-features.js";
 import { planNetwork, type NetworkPlan } from "./network-plan.js";
 import type { TrainingResult } from "./top-model.type.js";
 import type { TrainTopModelOptions } from "./train-top-model.type.js";
@@ -15,11 +15,8 @@ import {
   checkTrainingInput,
   labelsOf,
   layerShapes,
-  shareFeatures,
 } from "./training-input.js";
 
-/** More threads than this wait for each other longer than they save. */
-const MAX_THREADS = 8;
 /** First layers of fewer weights are done before a second thread has woken up. */
 const MIN_WEIGHTS_FOR_THREADS = 65_536;
 /** Validation is measured in batches of at least this many rows, to read the weights less often. */
@@ -38,17 +35,21 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
   const featureLength = checkTrainingInput(options);
   if (signal?.aborted) throw canceledError(0, null);
   const layers = layerShapes(hyperparameters, classNames.length);
-  const initialWeights = checkInitialWeights(options.initialTopModel, featureLength, layers);
-  const threads = options.threads ?? defaultThreads(featureLength, layers[0]!.units);
-  const plan = planNetwork({
+  const kernelKind = options.kernel ?? chooseKernel();
+  const prepared = await prepareFeatures(options, kernelKind, {
     featureLength,
+    layers,
+    initialWeights: checkInitialWeights(options.initialTopModel, featureLength, layers),
+  });
+  const { train, validation, initialWeights } = prepared;
+  const threads = options.threads ?? defaultThreads(prepared.featureLength, layers[0]!.units);
+  const plan = planNetwork({
+    featureLength: prepared.featureLength,
     layers,
     batchSize: Math.max(hyperparameters.batchSize, MIN_VALIDATION_BATCH),
     slots: hyperparameters.optimizer === "adam" ? 2 : 1,
     threads,
   });
-  const kernelKind = options.kernel ?? chooseKernel();
-  const [train, validation] = [await shareFeatures(options.train), await shareFeatures(options.validation)];
   const isBalanced = hyperparameters.classWeights === "balanced";
   const trainers = new TrainerThreads({
     plan,
@@ -66,7 +67,7 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
   // It may have been aborted while the features were copied.
   if (signal?.aborted) cancel();
   try {
-    return await trainEpochs(trainers, options, kernelKind);
+    return await trainEpochs(trainers, options, { kernel: kernelKind, ...prepared });
   } finally {
     signal?.removeEventListener("abort", cancel);
     await trainers.close();
@@ -74,7 +75,7 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
 }
 
 function defaultThreads(featureLength: number, units: number): number {
-  return featureLength * units < MIN_WEIGHTS_FOR_THREADS ? 1 : Math.min(availableParallelism(), MAX_THREADS);
+  return featureLength * units < MIN_WEIGHTS_FOR_THREADS ? 1 : usefulThreads();
 }
 
 function reserveMemory(plan: NetworkPlan): WebAssembly.Memory {

@@ -28,6 +28,13 @@ export interface TrainTopModelOptions {
   threads?: number;
   /** Default: the fastest that this machine runs. Ask for a result's own kernel to repeat it to the byte. */
   kernel?: KernelKind;
+  /**
+   * Whether to train on turned features, which is the same and sooner (see rotate-features.ts). Default: where it is
+   * exact and saves work in this one training. Trials that share their features may say true: the work is done once.
+   */
+  rotate?: boolean;
+  /** Told once, in a sentence, when training has to go a slower way than this machine or these features should allow. */
+  onNotice?: (message: string) => void;
   /** Weights to begin from, instead of drawing them from the seed. */
   initialTopModel?: TopModel;
 }

@@ -2,7 +2,7 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin, windows have */
 import { Worker } from "node:worker_threads";
 import { AppError } from "@smallset/schema";
-import { builtUrl } from "./built-url.js";
+import { resolveBuilt } from "../runtime/resolve-built.js";
 import { CONTROL } from "./network-plan.js";
 import type { TrainerRequests, TrainingJob } from "./training-job.type.js";
 
@@ -24,7 +24,7 @@ class TrainerThread {
   private failure: unknown = null;
 
   constructor(job: TrainingJob) {
-    this.worker = new Worker(builtUrl("trainer.worker.js"), { workerData: job });
+    this.worker = new Worker(resolveBuilt("top-model/trainer.worker.js"), { workerData: job });
     this.worker.on("message", ({ id, response, error }: Answer) => {
       const { resolve, reject } = this.pending.get(id)!;
       this.pending.delete(id);

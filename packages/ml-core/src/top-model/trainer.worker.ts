@@ -5,13 +5,15 @@ import { describeError } from "@smallset/schema";
 import { fingerprintJob, loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 import { openNetwork } from "./network.js";
 import { initializeWeights, readWeights, writeWeights } from "./network-weights.js";
+import { LbfgsRunner } from "./run-lbfgs-iteration.js";
 import { EpochRunner } from "./run-epoch.js";
 import type { TrainerRequests, TrainingJob } from "./training-job.type.js";
 
 const job = workerData as TrainingJob;
 const { plan } = job;
 const network = openNetwork(plan, job.memory, job.kernelKind);
-const runner = new EpochRunner(job, network);
+const Runner = job.hyperparameters.optimizer === "lbfgs" ? LbfgsRunner : EpochRunner;
+const runner = new Runner(job, network);
 /** Only the leader keeps the best weights; the others never touch theirs. */
 const best = new Float32Array(job.thread === 0 ? plan.parameterBytes / 4 : 0);
 let knownFingerprint: string | null = null;
@@ -27,7 +29,8 @@ const handlers: Handlers = {
   runEpoch: (position) => runner.run(position),
   initialize: () => {
     if (job.initialWeights) writeWeights(network, job.initialWeights);
-    else initializeWeights(network, job.hyperparameters.seed);
+    // A linear probe's loss has one minimum, wherever one begins: it begins at zero.
+    else if (job.hyperparameters.optimizer !== "lbfgs") initializeWeights(network, job.hyperparameters.seed);
     return null;
   },
   keepBestWeights: () => {

@@ -36,7 +36,7 @@ export interface TrainingPosition {
 }
 
 export type EpochOutcome =
-  | { type: "done"; metrics: EpochMetrics; position: TrainingPosition }
+  | { type: "done"; metrics: EpochMetrics; position: TrainingPosition; isConverged?: boolean }
   | { type: "canceled"; position: TrainingPosition }
   | { type: "diverged"; areFeaturesFinite: boolean };
 

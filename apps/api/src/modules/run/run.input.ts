@@ -36,7 +36,12 @@ export class HyperparametersInput implements HyperparameterValues {
     description: "At most 5; empty means a linear probe. Default one of 256 with dropout 0.5.",
   })
   hiddenLayers?: HiddenLayerInput[];
-  @Field(() => OptimizerEnum, { nullable: true, description: "Default adam." }) optimizer?: Optimizer;
+  @Field(() => OptimizerEnum, {
+    nullable: true,
+    description:
+      "Default adam. `lbfgs` is for a linear probe: without hidden layers, without a learning rate.",
+  })
+  optimizer?: Optimizer;
   @Field(() => Float, { nullable: true, description: "Default 3e-4." })
   learningRate?: number;
   @Field(() => Float, { nullable: true, description: "SGD only. Default 0.9." }) momentum?: number;

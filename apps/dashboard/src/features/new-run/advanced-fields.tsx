@@ -6,12 +6,13 @@ import { NumberField } from "@/components/ui/number-field";
 import { LayerEditor } from "./layer-editor";
 import { LAYERS_PRESETS } from "./layer-presets";
 import { presetName } from "./preset-name";
-import type { RunFormValues } from "./run-form";
+import { chooseLayers, chooseOptimizer, type RunFormValues } from "./run-form";
 
 const OPTIMIZERS = [
   { value: "adam", label: "Adam" },
   { value: "rmsprop", label: "RMSprop" },
   { value: "sgd", label: "SGD" },
+  { value: "lbfgs", label: "L-BFGS" },
 ];
 
 export function AdvancedFields({
@@ -59,6 +60,7 @@ export function AdvancedFields({
           description="How much the top model can work out between features and classes. Default: one layer of 256, dropout 0.5."
           data={[...LAYERS_PRESETS]}
           {...form.getInputProps("layersPreset")}
+          onChange={(event) => chooseLayers(form, event.currentTarget.value as RunFormValues["layersPreset"])}
         />
         {values.layersPreset === "custom" ? <LayerEditor form={form} /> : null}
       </div>
@@ -90,18 +92,26 @@ export function AdvancedFields({
         <p className="text-sm font-medium" id="optimizer-label">
           Optimizer
         </p>
-        <p className="mt-0.5 mb-2 text-xs text-muted">The rule by which it corrects itself. Default Adam.</p>
+        <p className="mt-0.5 mb-2 text-xs text-muted">
+          The rule by which it corrects itself. Default Adam. L-BFGS finds a linear probe&apos;s one best
+          answer in seconds.
+        </p>
         <SegmentedControl
           fullWidth
           aria-labelledby="optimizer-label"
           data={OPTIMIZERS}
           value={values.optimizer}
-          onChange={(next) => form.setFieldValue("optimizer", next as RunFormValues["optimizer"])}
+          onChange={(next) => chooseOptimizer(form, next as RunFormValues["optimizer"])}
         />
       </div>
       <NumberField
         label="Learning rate"
-        description={`The size of each correction. Default for this optimizer ${learningRate}.`}
+        description={
+          values.optimizer === "lbfgs"
+            ? "L-BFGS finds the size of each correction itself."
+            : `The size of each correction. Default for this optimizer ${learningRate}.`
+        }
+        disabled={values.optimizer === "lbfgs"}
         placeholder={String(learningRate)}
         step={learningRate}
         {...form.getInputProps("learningRate")}

@@ -1,6 +1,7 @@
 /** The new-run form's values, their checks, and the mutation's input made from them. */
 import type { StartRunInput } from "@smallset/schema/documents";
 import type { Hyperparameters } from "@smallset/schema";
+import type { UseFormReturnType } from "@mantine/form";
 import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
 import { layersOf, type LayersPreset, type Layer } from "./layer-presets";
 
@@ -55,6 +56,20 @@ export function initialValues(
     classWeights: defaults.classWeights,
     seed: defaults.seed,
   };
+}
+
+type Form = UseFormReturnType<RunFormValues>;
+
+/** L-BFGS is for a linear probe, and a linear probe is best left to L-BFGS: one choice brings the other. */
+export function chooseOptimizer(form: Form, optimizer: RunFormValues["optimizer"]): void {
+  form.setFieldValue("optimizer", optimizer);
+  if (optimizer === "lbfgs") form.setFieldValue("layersPreset", "probe");
+}
+
+export function chooseLayers(form: Form, preset: LayersPreset): void {
+  form.setFieldValue("layersPreset", preset);
+  if (preset === "probe") form.setFieldValue("optimizer", "lbfgs");
+  else if (form.getValues().optimizer === "lbfgs") form.setFieldValue("optimizer", "adam");
 }
 
 /** Returns messages by field name; none when all is well. */

@@ -33,7 +33,7 @@ function factsOfTraining(
     ["Features per image", extractor.featureLength ? String(extractor.featureLength) : "–"],
     ["Hidden layers", describeLayers(h.hiddenLayers)],
     ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],
-    ["Learning rate", String(h.learningRate)],
+    ["Learning rate", h.optimizer === "lbfgs" ? "found by L-BFGS" : String(h.learningRate)],
     ["Batch size", String(h.batchSize)],
     ["Epochs", `up to ${h.epochs}`],
     ["Patience", h.patience ? `${h.patience} epochs` : "none: trains to the end"],

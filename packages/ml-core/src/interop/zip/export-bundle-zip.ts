@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { loadBundle, type ModelBundle } from "../../bundle/bundle.js";
 import type { Backbone } from "../../features/backbone.type.js";
-import { resolveWorkerEntry } from "../../runtime/worker-entry.js";
+import { resolveBuilt } from "../../runtime/resolve-built.js";
 import { writeFileAtomically } from "../../runtime/write-file-atomically.js";
 import { describeExport, type ModelToExport } from "../model-to-export.js";
 import { buildOnnxWholeModel } from "../onnx/export-onnx.js";
@@ -63,7 +63,7 @@ function withoutPaths(bundleJson: string): string {
 }
 
 async function toPixelsScript(resize: "nearest" | "bilinear"): Promise<string> {
-  const compiled = await readFile(resolveWorkerEntry(`images/resize-${resize}.js`), "utf8");
+  const compiled = await readFile(resolveBuilt(`images/resize-${resize}.js`), "utf8");
   const resizer = compiled.replace(/\/\/# sourceMappingURL=.*\n?$/, "");
   return `${pixelsScript(resize === "nearest" ? "resizeNearest" : "resizeBilinear")}\n${resizer}`;
 }
