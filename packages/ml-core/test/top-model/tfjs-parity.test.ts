@@ -93,7 +93,10 @@ async function trainWithTfjs(
     }
     if (index < hiddenLayers.length) model.add(tf.layers.reLU());
   }
-  model.compile({ optimizer: OPTIMIZERS[optimizer as keyof typeof OPTIMIZERS](hyperparameters), loss: crossEntropy });
+  model.compile({
+    optimizer: OPTIMIZERS[optimizer as keyof typeof OPTIMIZERS](hyperparameters),
+    loss: crossEntropy,
+  });
 
   const count = data.labels.length;
   const weights = initial.classNames.map((_, index) => {
