@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, query } from "./support/client.js";
-import { seedDataset, seedRun } from "./support/seed-rows.js";
+import { seedAnswers, seedDataset, seedImages, seedRun } from "./support/seed-rows.js";
 import { startStack, type TestStack } from "./support/stack.js";
 
 interface Item {
@@ -68,7 +68,10 @@ describe("an overview of what there is", () => {
       status: "RUNNING",
       heartbeatAt: new Date(Date.now() - 300_000),
     });
-    await seedDataset(stack.db, "Broken zip", { status: "FAILED", error: { message: "It was cut off." } });
+    await seedDataset(stack.db, "Broken zip", {
+      status: "FAILED",
+      error: { code: "CUT", message: "It was cut off.", nextStep: null },
+    });
     const leaky = await seedDataset(stack.db, "Leaky", {
       issueCounts: [{ code: "LEAKAGE", severity: "warning", count: 3 }],
     });
@@ -113,6 +116,36 @@ describe("an overview of what there is", () => {
     expect(await codeOf(stack, `{ jumpTargets(text: "a", first: 1000) { id } }`)).toBe("BAD_USER_INPUT");
   });
 
+  it("lists work in the order in which it comes, then what failed, with the reason", async () => {
+    await stack.db.run.deleteMany({});
+    const run = (name: string, columns: object) =>
+      seedRun(stack.db, versionId, { name, status: "SCHEDULED", ...columns });
+    await run("Later", { priority: 5 });
+    await run("Next", {});
+    await run("Aside", { pausedAt: new Date() });
+    await run("Now", { status: "RUNNING", heartbeatAt: new Date() });
+    await run("Done", { status: "FINISHED" });
+    const error = { code: "X", message: "No weights.", nextStep: "Fetch them." };
+    await run("Broken", { status: "FAILED", finishedAt: new Date(), error });
+    await run("Long ago", { status: "FAILED", finishedAt: new Date(Date.now() - 48 * 3_600_000) });
+    await seedDataset(stack.db, "Torn zip", { status: "FAILED", error });
+    const { jobs, workers } = await query<{
+      jobs: { kind: string; state: string; name: string; error: object | null }[];
+      workers: { host: string; isLive: boolean }[];
+    }>(stack, "{ jobs { kind state name error { code message nextStep } } workers { host isLive } }");
+    expect(
+      jobs.filter(({ kind }) => kind === "TRAIN_RUN").map(({ state, name }) => `${state} ${name}`),
+    ).toEqual(["RUNNING Now", "PAUSED Aside", "WAITING Next", "WAITING Later", "FAILED Broken"]);
+    expect(jobs.find(({ name }) => name === "Broken")).toMatchObject({ error });
+    expect(jobs).toContainEqual({
+      kind: "IMPORT_DATASET",
+      name: "Torn zip version 1",
+      state: "FAILED",
+      error,
+    });
+    expect(workers).toContainEqual({ host: "attic", isLive: false });
+  });
+
   it("lets an answer of the API be nothing but data, whoever opens it", async () => {
     for (const path of ["/graphql?query={viewer{id}}", "/api/nothing", "/healthz", "/sign-in?token=old"]) {
       const { headers } = await fetch(stack.origin + path);
@@ -120,5 +153,93 @@ describe("an overview of what there is", () => {
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("x-frame-options")).toBe("DENY");
     }
+  });
+
+  describe("runs beside each other", () => {
+    const PAIR = `query ($baseId: ID!, $otherId: ID!) { runPair(baseId: $baseId, otherId: $otherId) {
+      commonCount baseRightCount otherRightCount fixedCount brokenCount differentlyWrongCount pValue isDistinguishable
+      fixed { className image { path } base { className } other { className } } broken { image { path } } } }`;
+    const evaluation = {
+      classes: ["cat", "dog", "fox"].map((className) => ({
+        className,
+        precision: 1,
+        recall: 1,
+        f1: 1,
+        support: 1,
+      })),
+    };
+    const finished = (name: string) =>
+      seedRun(stack.db, versionId, { name, status: "FINISHED", experimentName: "pairs", evaluation });
+    interface Pair {
+      runPair: {
+        pValue: number;
+        isDistinguishable: boolean;
+        fixed: { image: { path: string } }[];
+        broken: { image: { path: string } }[];
+      };
+    }
+    let images: { id: string }[];
+    beforeAll(async () => {
+      images = await seedImages(stack.db, versionId, 12, "cat");
+    });
+
+    it("counts what one fixed and broke against another, and says when that may be chance", async () => {
+      const [base, other] = [await finished("Base"), await finished("Other")];
+      // Base is wrong on the first four; the other is right on two of those, and wrong on one that base has right.
+      await seedAnswers(stack.db, base.id, images, (i) => (i < 4 ? 1 : 0));
+      await seedAnswers(stack.db, other.id, images, (i) => [0, 0, 2, 1][i] ?? (i === 4 ? 1 : 0));
+      const { runPair } = await query<Pair>(stack, PAIR, { baseId: base.id, otherId: other.id });
+      expect(runPair).toMatchObject({
+        commonCount: 12,
+        baseRightCount: 8,
+        otherRightCount: 9,
+        fixedCount: 2,
+        brokenCount: 1,
+        differentlyWrongCount: 1,
+        isDistinguishable: false,
+        broken: [{ image: { path: "cat/4.jpg" } }],
+      });
+      // Two against one: 2 · (1 + 3) / 2³, capped at 1.
+      expect(runPair.pValue).toBeCloseTo(1, 10);
+      expect(runPair.fixed.map(({ image }) => image.path).toSorted()).toEqual(["cat/0.jpg", "cat/1.jpg"]);
+    });
+
+    it("calls a lopsided difference real", async () => {
+      const [base, other] = [await finished("Blind"), await finished("Seeing")];
+      await seedAnswers(stack.db, base.id, images, () => 1);
+      await seedAnswers(stack.db, other.id, images, () => 0);
+      const { runPair } = await query<Pair>(stack, PAIR, { baseId: base.id, otherId: other.id });
+      expect(runPair.isDistinguishable).toBe(true);
+      expect(runPair.pValue).toBeCloseTo(2 / 2 ** 12, 10);
+    });
+
+    it("tells what every run said of one photo, newest first", async () => {
+      const { imageAnswers } = await query<{ imageAnswers: object[] }>(
+        stack,
+        "query ($id: ID!) { imageAnswers(imageId: $id) { run { name } trueClassName className isRight } }",
+        { id: images[0]!.id },
+      );
+      expect(imageAnswers).toEqual([
+        { run: { name: "Seeing" }, trueClassName: "cat", className: "cat", isRight: true },
+        { run: { name: "Blind" }, trueClassName: "cat", className: "dog", isRight: false },
+        { run: { name: "Other" }, trueClassName: "cat", className: "cat", isRight: true },
+        { run: { name: "Base" }, trueClassName: "cat", className: "dog", isRight: false },
+      ]);
+    });
+
+    it("gives runs in the order that was asked for, each once, and refuses what it cannot compare", async () => {
+      const first = await finished("First");
+      const second = await seedRun(stack.db, versionId, { name: "Second", status: "RUNNING" });
+      const text = "query ($ids: [ID!]!) { runsByIds(ids: $ids) { name } }";
+      const { runsByIds } = await query<{ runsByIds: object[] }>(stack, text, {
+        ids: [second.id, first.id, second.id],
+      });
+      expect(runsByIds).toEqual([{ name: "Second" }, { name: "First" }]);
+      expect(await codeOf(stack, text, { ids: [first.id, randomUUID()] })).toBe("NOT_FOUND");
+      expect(await codeOf(stack, text, { ids: Array.from({ length: 21 }, () => randomUUID()) })).toBe(
+        "BAD_USER_INPUT",
+      );
+      expect(await codeOf(stack, PAIR, { baseId: first.id, otherId: second.id })).toBe("NOT_EVALUATED");
+    });
   });
 });

@@ -25,7 +25,9 @@ import { RegisteredModelResolver } from "../modules/model/model.resolver.js";
 import { JumpResolver } from "../modules/jump/jump.resolver.js";
 import { LoggedPredictionResolver, ModelLogResolver } from "../modules/prediction/prediction-log.resolver.js";
 import { ModelShadowsResolver, ShadowReportResolver } from "../modules/prediction/shadow.resolver.js";
+import { OperationsResolver } from "../modules/operations/operations.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
+import { CompareResolver } from "../modules/run/compare/compare.resolver.js";
 import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
@@ -37,6 +39,7 @@ export const createSchema = (): GraphQLSchema =>
       ApiTokenResolver,
       AttentionResolver,
       BackboneResolver,
+      CompareResolver,
       DatasetDiffResolver,
       DatasetEditResolver,
       BatchResolver,
@@ -54,6 +57,7 @@ export const createSchema = (): GraphQLSchema =>
       ModelLogResolver,
       ModelShadowsResolver,
       ModelVersionResolver,
+      OperationsResolver,
       PredictionResolver,
       PromotionPreviewResolver,
       RegisteredModelResolver,

@@ -33,3 +33,46 @@ export async function seedRun(
     },
   });
 }
+
+/** `count` validation images of one class, called cat/0.jpg, cat/1.jpg … */
+export async function seedImages(
+  db: Database,
+  datasetVersionId: string,
+  count: number,
+  className: string,
+): Promise<{ id: string }[]> {
+  const rows = Array.from({ length: count }, (_, position) => ({
+    datasetVersionId,
+    position,
+    path: `${className}/${position}.jpg`,
+    sha256: String(position).padStart(64, "0"),
+    bytes: 1n,
+    split: "validation" as const,
+    className,
+    classIndex: 0,
+    widthPx: 1,
+    heightPx: 1,
+    format: "jpeg",
+  }));
+  await db.image.createMany({ data: rows });
+  return db.image.findMany({ where: { datasetVersionId }, orderBy: { position: "asc" } });
+}
+
+/** The run says class `said(i)` of the i-th image, which shows class 0. */
+export const seedAnswers = (
+  db: Database,
+  runId: string,
+  images: readonly { id: string }[],
+  said: (index: number) => number,
+) =>
+  db.evaluatedImage.createMany({
+    data: images.map(({ id }, index) => ({
+      runId,
+      imageId: id,
+      split: "validation" as const,
+      trueIndex: 0,
+      predictedIndex: said(index),
+      probability: 0.9,
+      trueProbability: said(index) === 0 ? 0.9 : 0.05,
+    })),
+  });

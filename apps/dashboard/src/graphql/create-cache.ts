@@ -10,8 +10,10 @@ const EMBEDDED_TYPES = [
   "Abstention",
   "AliasChangeConnection",
   "AliasChangeEdge",
+  "Answer",
   "Backbone",
   "CalibrationMeasure",
+  "ChangedAnswer",
   "ChangedPrediction",
   "ClassReport",
   "DatasetClass",
@@ -24,6 +26,7 @@ const EMBEDDED_TYPES = [
   "GateResult",
   "HiddenLayer",
   "Hyperparameters",
+  "ImageAnswer",
   "ImageConnection",
   "ImageEdge",
   "ImageIssueConnection",
@@ -55,6 +58,7 @@ const EMBEDDED_TYPES = [
   "RunEvent",
   "RunLog",
   "RunTag",
+  "RunPair",
 ];
 
 const forgetField = (cache: Cache, fieldName: string) => {

@@ -1,5 +1,12 @@
 /** The rooms of the house, in the order in which people walk through them. */
-import { IconHome, IconPackage, IconPhoto, IconTimeline, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconHome,
+  IconPackage,
+  IconPhoto,
+  IconTimeline,
+  type TablerIcon,
+} from "@tabler/icons-react";
 
 interface Room {
   href: string;
@@ -22,6 +29,13 @@ export const ROOMS: Room[] = [
   },
   { href: "/datasets", label: "Datasets", icon: IconPhoto, key: "d", hint: "your photos and their classes" },
   { href: "/models", label: "Models", icon: IconPackage, key: "m", hint: "versions, production, history" },
+  {
+    href: "/operations",
+    label: "Operations",
+    icon: IconActivity,
+    key: "o",
+    hint: "queue, workers, what failed",
+  },
 ];
 
 export const ownsPath = ({ href }: Pick<Room, "href">, path: string): boolean =>

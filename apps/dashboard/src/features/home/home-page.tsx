@@ -70,9 +70,14 @@ function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
               title="Latest runs"
               flush
               actions={
-                <PageLink href="/runs" className="ss-link text-sm">
-                  All runs
-                </PageLink>
+                <span className="flex gap-4 text-sm">
+                  <PageLink href="/compare" className="ss-link">
+                    Compare
+                  </PageLink>
+                  <PageLink href="/runs" className="ss-link">
+                    All runs
+                  </PageLink>
+                </span>
               }
             >
               <RunTable runs={latest} />

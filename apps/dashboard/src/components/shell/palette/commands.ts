@@ -1,6 +1,7 @@
 /** What the palette offers besides runs, datasets and models: pages, and things to do. */
 import {
   IconBell,
+  IconColumns,
   IconKeyboard,
   IconLogout,
   IconMoon,
@@ -55,6 +56,14 @@ export const listActions = (can: Abilities): Command[] => [
     icon: IconPhotoPlus,
     words: "upload import dataset",
     run: () => can.go("/datasets/new"),
+  },
+  {
+    id: "compare",
+    label: "Compare runs",
+    hint: "settings, curves, photos",
+    icon: IconColumns,
+    words: "difference versus",
+    run: () => can.go("/compare"),
   },
   {
     id: "theme",

@@ -1,0 +1,54 @@
+/** What an operator looks at: who works, what waits, what went wrong. */
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { ErrorInfo, Progress } from "../../graphql/common.type.js";
+
+export const JobKindEnum = {
+  TRAIN_RUN: "TRAIN_RUN",
+  IMPORT_DATASET: "IMPORT_DATASET",
+  EXPORT_MODEL: "EXPORT_MODEL",
+  PREDICT_IMAGES: "PREDICT_IMAGES",
+} as const;
+export type JobKind = keyof typeof JobKindEnum;
+registerEnumType(JobKindEnum, { name: "JobKind", description: "Each kind has a queue of its own." });
+
+export const JobStateEnum = {
+  WAITING: "WAITING",
+  RUNNING: "RUNNING",
+  PAUSED: "PAUSED",
+  FAILED: "FAILED",
+} as const;
+export type JobState = keyof typeof JobStateEnum;
+registerEnumType(JobStateEnum, {
+  name: "JobState",
+  description: "What is done is no job any more. `FAILED` ones are listed for a day.",
+});
+
+@ObjectType({ description: "A piece of work that waits, runs, or failed in the last day." })
+export class Job {
+  @Field(() => ID, { description: "Of the run, dataset version, export or prediction that it is for." })
+  id!: string;
+  @Field(() => JobKindEnum) kind!: JobKind;
+  @Field(() => JobStateEnum) state!: JobState;
+  @Field({ description: "Of the run, dataset, model or photo." }) name!: string;
+  @Field(() => ID, { nullable: true, description: "Of the run or dataset whose page tells more." })
+  targetId!: string | null;
+  @Field() createdAt!: Date;
+  @Field(() => Progress, { nullable: true }) progress!: Progress | null;
+  @Field(() => ErrorInfo, { nullable: true }) error!: ErrorInfo | null;
+}
+
+@ObjectType({ description: "A process that takes jobs." })
+export class WorkerInfo {
+  @Field(() => ID) id!: string;
+  @Field() host!: string;
+  @Field(() => Int) pid!: number;
+  @Field({ description: "False when its last sign of life is more than 20 seconds old." }) isLive!: boolean;
+  @Field() startedAt!: Date;
+  @Field() heartbeatAt!: Date;
+  @Field(() => String, { nullable: true, description: "The processor's name." }) cpu!: string | null;
+  @Field(() => Int, { nullable: true }) cores!: number | null;
+  @Field(() => Float, { nullable: true, description: "Of the whole machine." }) memoryBytes!: number | null;
+  @Field(() => String, { nullable: true, description: "Operating system and architecture." })
+  platform!: string | null;
+  @Field(() => [String], { description: "Weights that it can load." }) weights!: string[];
+}
