@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // Two cores: a test file that runs VGG16 already uses both.
-    fileParallelism: false,
+    // Most files wait for processes and timers rather than compute, so two share a small machine well; more starve VGG16.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "schema", root: "packages/schema", include: ["test/**/*.test.ts"] } },
       { extends: true, test: { name: "ml-core", root: "packages/ml-core", include: ["test/**/*.test.ts"] } },
