@@ -6,6 +6,8 @@ import { exportModelHandler } from "./jobs/export-model.handler.js";
 import { exportModelJob } from "./jobs/export-model.job.js";
 import { importDatasetHandler } from "./jobs/import-dataset.handler.js";
 import { importDatasetJob } from "./jobs/import-dataset.job.js";
+import { verifyRunHandler } from "./jobs/verify-run.handler.js";
+import { verifyRunJob } from "./jobs/verify-run.job.js";
 import type { JobHandler, WorkerPlatform } from "./jobs/job-handler.js";
 import { predictBatchHandler } from "./jobs/predict-batch.handler.js";
 import { predictBatchJob } from "./jobs/predict-batch.job.js";
@@ -16,9 +18,11 @@ import { shadowImagesJob } from "./jobs/shadow-images.job.js";
 import { trainRunHandler } from "./jobs/train-run.handler.js";
 import { trainRunJob } from "./jobs/train-run.job.js";
 import { reconcile } from "./modules/run/reconcile.js";
+import { followRunConcurrency, getRunConcurrency } from "./modules/setting/run-concurrency.js";
 import { closePlatform, openPlatform } from "./platform.js";
 import { onShutdown } from "./shutdown.js";
 import { BundleCache } from "./worker/bundle-cache.js";
+import { openChildFeatures } from "./worker/child-features.js";
 import { ExtractorPool } from "./worker/extractor-pool.js";
 import { startHeartbeat } from "./worker/heartbeat.js";
 import { keepProductionWarm } from "./worker/keep-production-warm.js";
@@ -35,6 +39,8 @@ const platform: WorkerPlatform = {
   ...(await openPlatform(env, "worker")),
   extractors: new ExtractorPool(env),
   bundles: new BundleCache(),
+  childFeatures: openChildFeatures(),
+  heldRuns: new Set(),
   shutdown: shutdown.signal,
 };
 const { queues, log } = platform;
@@ -43,10 +49,15 @@ const bind =
   <Payload>(handler: JobHandler<Payload>) =>
   (payload: Payload, context: Parameters<JobHandler<Payload>>[2]) =>
     handler(platform, payload, context);
+const runWorker = queues.work(trainRunJob, bind(trainRunHandler), {
+  concurrency: await getRunConcurrency(platform),
+});
+const stopFollowing = followRunConcurrency(platform, runWorker.setConcurrency);
 const workers = [
+  runWorker,
   queues.work(importDatasetJob, bind(importDatasetHandler), { concurrency: 1 }),
   queues.work(deriveVersionJob, bind(deriveVersionHandler), { concurrency: 1 }),
-  queues.work(trainRunJob, bind(trainRunHandler), { concurrency: env.RUN_CONCURRENCY }),
+  queues.work(verifyRunJob, bind(verifyRunHandler), { concurrency: 1 }),
   queues.work(exportModelJob, bind(exportModelHandler), { concurrency: 1 }),
   queues.work(predictBatchJob, bind(predictBatchHandler), { concurrency: 1 }),
   queues.work(shadowImagesJob, bind(shadowImagesHandler), { concurrency: 1 }),
@@ -62,6 +73,7 @@ const timer = setInterval(() => {
 onShutdown(log, async () => {
   clearInterval(timer);
   stopWarming();
+  stopFollowing();
   shutdown.abort("shutdown" satisfies StopReason);
   await Promise.all(workers.map((worker) => worker.close()));
   await stopHeartbeat();

@@ -3,13 +3,17 @@
 export const SPLITS = ["train", "validation", "test"] as const;
 export type Split = (typeof SPLITS)[number];
 
-/** A run's life; MLflow's words. The only legal moves are in `RUN_TRANSITIONS`. */
+/**
+ * A run's life; MLflow's words. The only legal moves are in `RUN_TRANSITIONS`, and `transitionRun` of the API is the
+ * only door. A worker takes a SCHEDULED run (RUNNING), or takes it over from a dead one (RUNNING again). A paused run
+ * is SCHEDULED with `pausedAt`: no worker takes it until somebody resumes it.
+ */
 export const RUN_STATUSES = ["SCHEDULED", "RUNNING", "FINISHED", "FAILED", "CANCELED"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
   SCHEDULED: ["RUNNING", "FAILED", "CANCELED"],
-  RUNNING: ["RUNNING", "FINISHED", "FAILED", "CANCELED"],
+  RUNNING: ["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "CANCELED"],
   FINISHED: [],
   FAILED: [],
   CANCELED: [],
@@ -20,6 +24,27 @@ export const isTerminalStatus = (status: RunStatus): boolean => RUN_TRANSITIONS[
 /** `single` trains once; `external` was trained elsewhere; the others are parents whose children train. */
 export const RUN_KINDS = ["single", "sweep", "repeat", "folds", "external"] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
+
+/** True for what trains nothing itself: a sweep, repeated seeds, folds. */
+export const isParentKind = (kind: RunKind): boolean =>
+  kind === "sweep" || kind === "repeat" || kind === "folds";
+
+/**
+ * What a parent's status follows from: RUNNING until its last child is over; then CANCELED when somebody canceled the
+ * parent, else FINISHED when any child finished, FAILED when any failed, CANCELED when all were canceled one by one.
+ * A parent that cannot extract the features, or is canceled before that, ends by itself and its children with it.
+ */
+export function deriveParentStatus(
+  children: readonly RunStatus[],
+  { isCancelRequested }: { isCancelRequested: boolean },
+): RunStatus {
+  if (!children.every(isTerminalStatus)) return "RUNNING";
+  if (isCancelRequested) return "CANCELED";
+  return (["FINISHED", "FAILED"] as const).find((status) => children.includes(status)) ?? "CANCELED";
+}
+
+/** IDENTICAL and DIFFERENT are answers; FAILED is none. */
+export const VERIFICATION_STATUSES = ["PENDING", "RUNNING", "IDENTICAL", "DIFFERENT", "FAILED"] as const;
 
 /** What a run is doing while it is RUNNING, in order. */
 export const RUN_STAGES = ["loading", "extraction", "training", "evaluation", "saving"] as const;

@@ -1,4 +1,5 @@
 /** Contracts that the API, the dashboard and ml-core share; imports nothing of theirs. */
+export * from "./draw-children.js";
 export * from "./enums.js";
 export * from "./errors.js";
 export * from "./export-formats.js";
@@ -11,3 +12,5 @@ export * from "./run-search/parse-search.js";
 export * from "./run-search/run-field.js";
 export { SearchError } from "./run-search/search-error.js";
 export * from "./run-search/search.type.js";
+export * from "./search-space.js";
+export * from "./usage.js";

@@ -1,6 +1,7 @@
 /** What a run tells while it works; stored by sequence number, so that a client which resumes misses nothing. */
 import { z } from "zod";
 import { RUN_STAGES, RUN_STATUSES } from "./enums.js";
+import { usageSchema } from "./usage.js";
 
 export const runProgressSchema = z.object({
   stage: z.enum(RUN_STAGES),
@@ -19,8 +20,12 @@ export type MetricPoint = z.output<typeof metricPointSchema>;
 
 export const runEventPayloadSchema = z.object({
   status: z.enum(RUN_STATUSES).optional(),
+  /** True when it was put aside, false when it was taken up again. */
+  paused: z.boolean().optional(),
   progress: runProgressSchema.optional(),
   metrics: z.array(metricPointSchema).optional(),
   log: z.object({ level: z.enum(["info", "warn", "error"]), message: z.string() }).optional(),
+  /** With progress and metrics, about once a second. */
+  usage: usageSchema.optional(),
 });
 export type RunEventPayload = z.output<typeof runEventPayloadSchema>;

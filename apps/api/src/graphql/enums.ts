@@ -1,5 +1,15 @@
 /** The closed sets of words, as GraphQL enums. */
-import { ISSUE_SEVERITIES, OPTIMIZERS, RUN_KINDS, RUN_STATUSES, SPLITS } from "@smallset/schema";
+import {
+  ISSUE_SEVERITIES,
+  OPTIMIZERS,
+  RANGE_SCALES,
+  RUN_KINDS,
+  RUN_STATUSES,
+  SPLITS,
+  SWEEP_STRATEGIES,
+  VERIFICATION_STATUSES,
+  WORKER_EVENTS,
+} from "@smallset/schema";
 import { registerEnumType } from "type-graphql";
 
 /** {a: "a", b: "b"}: what type-graphql wants of an enum. */
@@ -8,6 +18,10 @@ const mirror = <const T extends readonly string[]>(words: T) =>
 
 export const RunStatusEnum = mirror(RUN_STATUSES);
 export const RunKindEnum = mirror(RUN_KINDS);
+export const SweepStrategyEnum = mirror(SWEEP_STRATEGIES);
+export const RangeScaleEnum = mirror(RANGE_SCALES);
+export const VerificationStatusEnum = mirror(VERIFICATION_STATUSES);
+export const WorkerEventEnum = mirror(WORKER_EVENTS);
 export const SplitEnum = mirror(SPLITS);
 export const IssueSeverityEnum = mirror(ISSUE_SEVERITIES);
 export const OptimizerEnum = mirror(OPTIMIZERS);
@@ -23,7 +37,24 @@ registerEnumType(RunStatusEnum, {
 registerEnumType(RunKindEnum, {
   name: "RunKind",
   description:
-    "`single` trains once; `external` was trained elsewhere; the others are parents whose children train.",
+    "`single` trains once; `external` was trained elsewhere; the others are parents: their children train, they gather mean and sd.",
+});
+registerEnumType(SweepStrategyEnum, {
+  name: "SweepStrategy",
+  description:
+    "`grid`: every combination. `random`: combinations drawn at random. `halving`: as random, with few epochs first; the best go on with more. `repeat`: the same with other seeds. `folds`: cross-validation.",
+});
+registerEnumType(RangeScaleEnum, {
+  name: "RangeScale",
+  description: "`log` spreads by factors: right for learning rates.",
+});
+registerEnumType(VerificationStatusEnum, {
+  name: "VerificationStatus",
+  description: "IDENTICAL and DIFFERENT are answers; FAILED is none.",
+});
+registerEnumType(WorkerEventEnum, {
+  name: "WorkerEvent",
+  description: "`usage` comes every few seconds.",
 });
 registerEnumType(SplitEnum, { name: "Split", description: "A partition of a dataset version." });
 registerEnumType(IssueSeverityEnum, {

@@ -27,7 +27,8 @@ import {
   type Series,
   type SeriesRange,
 } from "../modules/run/series.repository.js";
-import { listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
+import { listChildren, listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
+import { listVerifications } from "../modules/run/verification.repository.js";
 import { listUsers } from "../modules/user/user.repository.js";
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -100,6 +101,8 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
       { cache, cacheKeyFn: ({ datasetVersionId, path }) => `${datasetVersionId} ${path}` },
     ),
     issuesOfImage: many(listIssuesOfImages, (issue) => issue.imageId),
+    verificationsOfRun: many(listVerifications, (verification) => verification.runId),
+    childrenOfRun: many(listChildren, (child) => child.parentId),
     paramsOfRun: many(listParams, (param) => param.runId),
     tagsOfRun: many(listTags, (tag) => tag.runId),
     summariesOfRun: byArguments((keys: string[] | null) =>

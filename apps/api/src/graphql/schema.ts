@@ -29,6 +29,9 @@ import { OperationsResolver } from "../modules/operations/operations.resolver.js
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { CompareResolver } from "../modules/run/compare/compare.resolver.js";
 import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
+import { RunVerificationsResolver, VerificationResolver } from "../modules/run/verification.resolver.js";
+import { SettingResolver } from "../modules/setting/setting.resolver.js";
+import { SystemResolver } from "../modules/system/system.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
 
@@ -64,7 +67,11 @@ export const createSchema = (): GraphQLSchema =>
       RetrainingResolver,
       RunResolver,
       ShadowReportResolver,
+      RunVerificationsResolver,
+      SettingResolver,
+      SystemResolver,
       UserResolver,
+      VerificationResolver,
     ],
     // Demanded, though every subscription here brings its own stream.
     pubSub: createPubSub(),

@@ -1,13 +1,30 @@
 /** Every topic that is published, with what its messages carry. */
-import type { RunEventPayload } from "@smallset/schema";
+import type { RunEventPayload, SystemEventPayload } from "@smallset/schema";
 
 export const runEventsTopic = (runId: string): string => `run:${runId}`;
 export interface RunEventMessage {
+  runId: string;
   seq: number;
   /** ISO 8601. */
   at: string;
   payload: RunEventPayload;
 }
+
+/** Each event of each run of the experiment, under a number of its own. */
+export const experimentEventsTopic = (experimentId: string): string => `experiment:${experimentId}`;
+export interface ExperimentEventMessage {
+  seq: number;
+  event: RunEventMessage;
+}
+
+export const systemEventsTopic = "system";
+export interface SystemEventMessage {
+  seq: number;
+  at: string;
+  payload: SystemEventPayload;
+}
+/** Says that a setting's row changed. */
+export const settingsTopic = "settings";
 
 /** Says that the version's row changed. */
 export const datasetVersionTopic = (datasetVersionId: string): string =>
@@ -16,7 +33,7 @@ export const datasetVersionTopic = (datasetVersionId: string): string =>
 export const predictionTopic = (requestId: string): string => `prediction:${requestId}`;
 /** Says that the batch's row changed. */
 export const batchTopic = (batchId: string): string => `batch:${batchId}`;
-/** Asks the worker that holds the run to stop. */
+/** Asks the worker that holds the run to look at its row: it is to be canceled or paused. */
 export const cancelRunTopic = (runId: string): string => `cancel-run:${runId}`;
 /** Says that the session is over: its websockets close. */
 export const sessionEndedTopic = (sessionId: string): string => `session-ended:${sessionId}`;

@@ -50,6 +50,8 @@ export interface JobContext {
 
 export interface JobWorker {
   ready: Promise<unknown>;
+  /** How many jobs it takes at once from now on. */
+  setConcurrency(concurrency: number): void;
   /** Waits for the running handlers. */
   close(): Promise<void>;
 }
@@ -143,7 +145,11 @@ export function openQueues(env: Env, log: Logger): Queues {
       worker.on("failed", (message, error) =>
         log.error({ err: error, queue: job.queue, jobId: message?.id }, "job failed; it will be tried again"),
       );
-      return { ready: worker.waitUntilReady(), close: () => worker.close() };
+      return {
+        ready: worker.waitUntilReady(),
+        setConcurrency: (value) => (worker.concurrency = value),
+        close: () => worker.close(),
+      };
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

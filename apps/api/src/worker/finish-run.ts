@@ -12,7 +12,7 @@ import { replaceArtifacts } from "../modules/run/artifact.repository.js";
 import { replaceEvaluatedImages } from "../modules/run/evaluation.repository.js";
 import { transitionRun } from "../modules/run/transition-run.js";
 import { BUNDLE, bundleFolder, keepBundle } from "./bundle-folder.js";
-import type { Work } from "./train-run.js";
+import type { Work } from "./load-features.js";
 
 export interface RunResult {
   extractor: ExtractorInfo;

@@ -1,7 +1,9 @@
 /** Says every few seconds that this worker lives, and what it can load. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { Platform } from "../platform.js";
+import type { WorkerPlatform } from "../jobs/job-handler.js";
+import { tellSystem } from "../modules/system/system-events.js";
+import { UsageMeter } from "./usage-meter.js";
 import {
   beat,
   deleteWorkerProcess,
@@ -16,8 +18,15 @@ import { listBackbones } from "./list-backbones.js";
 const LOOK_AGAIN_MS = 60_000;
 
 /** Resolves once the worker is on record. Returns how to take it off. */
-export async function startHeartbeat({ db, env, log }: Platform): Promise<() => Promise<void>> {
+export async function startHeartbeat(platform: WorkerPlatform): Promise<() => Promise<void>> {
+  const { db, env, log, heldRuns } = platform;
   const id = randomUUID();
+  const meter = new UsageMeter();
+  const tell = (kind: "started" | "usage" | "stopped") => {
+    const usage = kind === "stopped" ? null : meter.measure();
+    const about = { kind, workerId: id, host: hostname(), runCount: heldRuns.size };
+    return tellSystem(platform, { ...about, ...(usage && { usage }) });
+  };
   let backbones = await listBackbones(env);
   let lookedAt = Date.now();
   await forgetOldWorkers(db);
@@ -28,9 +37,11 @@ export async function startHeartbeat({ db, env, log }: Platform): Promise<() => 
     backbones,
     environment: describeEnvironment(env),
   });
+  await tell("started");
   const timer = setInterval(() => {
     const update = async () => {
       await beat(db, id, backbones);
+      await tell("usage");
       if (Date.now() - lookedAt < LOOK_AGAIN_MS) return;
       lookedAt = Date.now();
       backbones = await listBackbones(env);
@@ -40,5 +51,6 @@ export async function startHeartbeat({ db, env, log }: Platform): Promise<() => 
   return async () => {
     clearInterval(timer);
     await deleteWorkerProcess(db, id).catch(() => {});
+    await tell("stopped").catch(() => {});
   };
 }

@@ -23,10 +23,11 @@ export async function holdRun({ db, pubsub, shutdown, log }: WorkerPlatform, run
     const held = await beatRun(db, run.id, run.attempt);
     if (!held) stop("taken over");
     else if (held.cancelRequestedAt) stop("canceled");
+    else if (held.pauseRequestedAt) stop("paused");
   };
   // The notification is faster; the row is certain.
   const unsubscribe = pubsub.subscribe(cancelRunTopic(run.id), {
-    onMessage: () => stop("canceled"),
+    onMessage: () => void tryBeat(),
     onGap: () => void tryBeat(),
   });
   const tryBeat = () =>

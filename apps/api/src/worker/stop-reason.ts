@@ -1,7 +1,7 @@
 /** Why a handler is asked to stop: the `reason` of its AbortSignal. */
-export type StopReason = "canceled" | "shutdown" | "taken over";
+export type StopReason = "canceled" | "paused" | "shutdown" | "taken over";
 
-const REASONS = new Set<unknown>(["canceled", "shutdown", "taken over"] satisfies StopReason[]);
+const REASONS = new Set<unknown>(["canceled", "paused", "shutdown", "taken over"] satisfies StopReason[]);
 
 /** Null while nobody asked. */
 export const stopReasonOf = (signal: AbortSignal): StopReason | null =>

@@ -1,8 +1,12 @@
 /** Forgets what nobody will come back for: uploads that were never finished, old sessions, links and keys. */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isTerminalStatus } from "@smallset/schema";
+import { isId } from "../db/ids.js";
 import { deleteExpiredKeys } from "../modules/idempotency/idempotency.repository.js";
 import { deleteForgottenPredictions } from "../modules/prediction/prediction-log.repository.js";
+import { listRunsByIds } from "../modules/run/run.repository.js";
+import { forgetSystemEvents } from "../modules/system/system-event.repository.js";
 import { deleteExpiredUploads, listUploadsById } from "../modules/upload/upload.repository.js";
 import { deleteExpiredSessions } from "../modules/user/user.repository.js";
 import type { Platform } from "../platform.js";
@@ -19,6 +23,8 @@ export async function tidyUp({ db, folders }: Pick<Platform, "db" | "folders">):
   await deleteExpiredKeys(db, now);
   await deleteExpiredUploads(db, now);
   await deleteForgottenPredictions(db, now);
+  await forgetSystemEvents(db, now);
+  await dropCheckpoints(db, folders);
   const waiting = await readdir(folders.uploads);
   const alive = new Set((await listUploadsById(db, waiting)).map((upload) => upload.id));
   for (const id of waiting.filter((name) => !alive.has(name)))
@@ -34,4 +40,14 @@ async function tidyWork(dir: string, now: Date): Promise<void> {
     const entry = await stat(path).catch(() => null);
     if (entry && now.getTime() - entry.mtimeMs > life) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** Of runs that ended while no worker held them: canceled when paused, or taken over elsewhere. */
+async function dropCheckpoints(db: Platform["db"], folders: Platform["folders"]): Promise<void> {
+  const ids = (await readdir(folders.checkpoints)).filter(isId);
+  const needed = new Set(
+    (await listRunsByIds(db, ids)).filter(({ status }) => !isTerminalStatus(status)).map(({ id }) => id),
+  );
+  for (const id of ids.filter((one) => !needed.has(one)))
+    await rm(join(folders.checkpoints, id), { recursive: true, force: true });
 }

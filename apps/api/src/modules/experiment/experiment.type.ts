@@ -8,4 +8,9 @@ export class Experiment {
   @Field(() => String, { nullable: true }) description!: string | null;
   @Field() createdAt!: Date;
   @Field(() => Int) runCount!: number;
+  @Field(() => Int, {
+    description:
+      "The last event's number: subscribe to experimentEvents with afterSeq set to it for what comes next.",
+  })
+  lastSeq!: number;
 }

@@ -1,12 +1,18 @@
-/** Stores what happened in a run under its next number and tells whoever follows it, both or neither. */
+/** Stores what happened in a run under its next number and tells whoever follows it or its experiment, or nothing. */
 import type { RunEventPayload } from "@smallset/schema";
 import type { Db } from "../../db/database.js";
 import type { PubSub } from "../../pubsub/pubsub.js";
-import { runEventsTopic, type RunEventMessage } from "../../pubsub/topics.js";
+import {
+  experimentEventsTopic,
+  runEventsTopic,
+  type ExperimentEventMessage,
+  type RunEventMessage,
+} from "../../pubsub/topics.js";
 import { insertEvent } from "./run.repository.js";
 
 /**
- * Call it in the transaction of what the event tells: the notification is sent on commit, in commit order.
+ * Call it in the transaction of what the event tells: the notification is sent on commit, in commit order. It locks
+ * the run and then its experiment, whose numbers are without gaps for the same reason.
  * With `attempt`: returns false and writes nothing when that attempt no longer holds the run.
  */
 export async function appendEvent(
@@ -16,9 +22,11 @@ export async function appendEvent(
   payload: RunEventPayload,
   attempt?: number,
 ): Promise<boolean> {
-  const event = await insertEvent(tx, runId, payload, attempt);
-  if (!event) return false;
-  const message: RunEventMessage = { seq: event.seq, at: event.at.toISOString(), payload };
-  await pubsub.publish(tx, runEventsTopic(runId), message);
+  const inserted = await insertEvent(tx, runId, payload, attempt);
+  if (!inserted) return false;
+  const event: RunEventMessage = { runId, seq: inserted.seq, at: inserted.at.toISOString(), payload };
+  await pubsub.publish(tx, runEventsTopic(runId), event);
+  const ofExperiment: ExperimentEventMessage = { seq: inserted.experimentSeq, event };
+  await pubsub.publish(tx, experimentEventsTopic(inserted.experimentId), ofExperiment);
   return true;
 }

@@ -1,87 +1,57 @@
-/** A run's events from a number on: first those that are stored, then live ones, each exactly once and in order. */
-import { Repeater } from "@graphql-yoga/subscription";
+/** The events of a run, and those of all runs of an experiment. */
 import { isTerminalStatus } from "@smallset/schema";
 import type { Platform } from "../../platform.js";
-import { runEventsTopic, type RunEventMessage } from "../../pubsub/topics.js";
-import { isRunOver, listEvents, payloadOf } from "./run.repository.js";
+import { followEvents } from "../../pubsub/follow-events.js";
+import {
+  experimentEventsTopic,
+  runEventsTopic,
+  type ExperimentEventMessage,
+  type RunEventMessage,
+} from "../../pubsub/topics.js";
+import { isRunOver, listEvents, listEventsOfExperiment, payloadOf } from "./run.repository.js";
 
-export interface FollowedEvent extends RunEventMessage {
-  runId: string;
-}
-
-const PAGE = 500;
-/** A consumer so slow that more wait is served from the rows again. */
-const MAX_WAITING = 1_000;
-
-/**
- * It listens before it reads the rows, so that nothing falls between, and drops what it has sent already. A number
- * that is missing (a lost connection, a message too long to send) is read from the rows. Ends after the run's last event.
- */
-export function followRun(
+/** Ends after the run's last event. */
+export const followRun = (
   { db, pubsub }: Platform,
   runId: string,
   afterSeq: number,
-): AsyncIterableIterator<FollowedEvent> {
-  return new Repeater<FollowedEvent>(async (push, stop) => {
-    let sentSeq = afterSeq;
-    let isOver = false;
-    let stopped = false;
-    let waiting: RunEventMessage[] = [];
-    let mustRead = true;
-    let wake: () => void = () => {};
-    const unsubscribe = pubsub.subscribe<RunEventMessage>(runEventsTopic(runId), {
-      onMessage(message) {
-        if (message === null || waiting.length >= MAX_WAITING) mustRead = true;
-        else waiting.push(message);
-        wake();
+): AsyncIterableIterator<RunEventMessage> =>
+  followEvents<RunEventMessage>(
+    pubsub,
+    {
+      topic: runEventsTopic(runId),
+      async list(after, take) {
+        const rows = await listEvents(db, runId, after, take);
+        return rows.map((row) => ({
+          runId,
+          seq: row.seq,
+          at: row.at.toISOString(),
+          payload: payloadOf(row),
+        }));
       },
-      onGap() {
-        mustRead = true;
-        wake();
+      isLast: ({ payload }) => payload.status !== undefined && isTerminalStatus(payload.status),
+      isOver: () => isRunOver(db, runId),
+    },
+    afterSeq,
+  );
+
+/** Never ends by itself: another run may begin. */
+export const followExperiment = (
+  { db, pubsub }: Platform,
+  experimentId: string,
+  afterSeq: number,
+): AsyncIterableIterator<ExperimentEventMessage> =>
+  followEvents<ExperimentEventMessage>(
+    pubsub,
+    {
+      topic: experimentEventsTopic(experimentId),
+      async list(after, take) {
+        const rows = await listEventsOfExperiment(db, experimentId, after, take);
+        return rows.map((row) => ({
+          seq: row.experimentSeq!,
+          event: { runId: row.runId, seq: row.seq, at: row.at.toISOString(), payload: payloadOf(row) },
+        }));
       },
-    });
-    void stop.then(() => {
-      stopped = true;
-      wake();
-    });
-
-    const send = async (event: RunEventMessage) => {
-      sentSeq = event.seq;
-      isOver = event.payload.status !== undefined && isTerminalStatus(event.payload.status);
-      await push({ runId, ...event });
-    };
-    const replay = async () => {
-      for (let full = true; full && !stopped;) {
-        const rows = await listEvents(db, runId, sentSeq, PAGE);
-        for (const row of rows) {
-          if (stopped) return;
-          await send({ seq: row.seq, at: row.at.toISOString(), payload: payloadOf(row) });
-        }
-        full = rows.length === PAGE;
-      }
-    };
-
-    try {
-      while (!stopped && !isOver) {
-        if (mustRead) {
-          mustRead = false;
-          waiting = [];
-          await replay();
-          // Resumed after the end: there is no later event to wait for.
-          if (!isOver && (await isRunOver(db, runId))) {
-            await replay();
-            break;
-          }
-          continue;
-        }
-        const message = waiting.shift();
-        if (!message) await new Promise<void>((resolve) => (wake = resolve));
-        else if (message.seq === sentSeq + 1) await send(message);
-        else if (message.seq > sentSeq) mustRead = true;
-      }
-    } finally {
-      unsubscribe();
-      stop();
-    }
-  });
-}
+    },
+    afterSeq,
+  );

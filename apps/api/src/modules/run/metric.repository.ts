@@ -78,8 +78,30 @@ async function summarise(tx: Db, runId: string, keys: string[]): Promise<void> {
       best = excluded.best, "bestStep" = excluded."bestStep"`;
 }
 
+/** Every point of these keys. */
+export const listMetrics = (
+  db: Db,
+  runId: string,
+  keys: readonly string[],
+): Promise<{ key: string; step: number; value: number }[]> =>
+  db.metric.findMany({
+    where: { runId, key: { in: [...keys] } },
+    select: { key: true, step: true, value: true },
+  });
+
 /** Steps that a key has points for. */
 export async function listSteps(db: Db, runId: string, key: string): Promise<Set<number>> {
   const rows = await db.metric.findMany({ where: { runId, key }, select: { step: true } });
   return new Set(rows.map((row) => row.step));
 }
+
+/** The metrics of the epoch whose weights each run keeps; nothing for runs that have none yet. */
+export const listMetricsAtBestEpoch = (
+  db: Db,
+  runIds: readonly string[],
+): Promise<{ runId: string; key: string; value: number }[]> =>
+  db.$queryRaw`
+    SELECT metric."runId", metric.key, metric.value
+    FROM "Run" AS run JOIN "Metric" AS metric ON metric."runId" = run.id AND metric.step = run."bestEpoch"
+    WHERE run.id = ANY (${[...runIds]}::uuid[]) AND run.status = 'FINISHED'
+    ORDER BY metric."runId", metric.key`;

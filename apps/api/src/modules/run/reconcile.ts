@@ -1,7 +1,9 @@
 /** Rows are the truth: one that still waits for work and has no job in the queue gets one. */
 import { deriveVersionJob } from "../../jobs/derive-version.job.js";
+import { isTerminalStatus } from "@smallset/schema";
 import { importDatasetJob } from "../../jobs/import-dataset.job.js";
 import { predictBatchJob } from "../../jobs/predict-batch.job.js";
+import { verifyRunJob } from "../../jobs/verify-run.job.js";
 import { trainRunJob } from "../../jobs/train-run.job.js";
 import type { Platform } from "../../platform.js";
 import { enqueueDerivation } from "../dataset/create-version.js";
@@ -10,7 +12,9 @@ import { enqueueBatch } from "../batch/batch.service.js";
 import { listImportingVersions } from "../dataset/dataset.repository.js";
 import { enqueueImport } from "../dataset/dataset.service.js";
 import { listUnfinishedRuns } from "./run.repository.js";
-import { enqueueRun } from "./run.service.js";
+import { listWaitingVerifications } from "./verification.repository.js";
+import { enqueueVerification } from "./verify-run.js";
+import { awaitsWorker, enqueueRun, serveChildren } from "./enqueue-run.js";
 
 /** Safe to run at any time, by several processes: a job's id is its row's. Returns how many were enqueued. */
 export async function reconcile(platform: Platform): Promise<number> {
@@ -21,9 +25,18 @@ export async function reconcile(platform: Platform): Promise<number> {
     await (parentId ? enqueueDerivation : enqueueImport)(platform, id);
     enqueued++;
   }
-  for (const { id, priority } of await listUnfinishedRuns(db)) {
-    if (await queues.holds(trainRunJob, id)) continue;
-    await enqueueRun(platform, id, priority);
+  for (const run of await listUnfinishedRuns(db)) {
+    const { id, parent, priority } = run;
+    // Its parent ended while nobody could cancel it.
+    if (parent && isTerminalStatus(parent.status)) await serveChildren(platform, parent.id);
+    else if (awaitsWorker(run, parent) && !(await queues.holds(trainRunJob, id))) {
+      await enqueueRun(platform, id, priority);
+      enqueued++;
+    }
+  }
+  for (const { id } of await listWaitingVerifications(db)) {
+    if (await queues.holds(verifyRunJob, id)) continue;
+    await enqueueVerification(platform, id);
     enqueued++;
   }
   for (const { id } of await listUnfinishedBatches(db)) {

@@ -66,6 +66,13 @@ export class StartRunInput {
     description: "Default: the experiment named after the dataset, made when missing.",
   })
   experimentId?: string;
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: "0 to 1000; lower is sooner, and a parent's children have its priority.",
+  })
+  @Min(0)
+  @Max(1_000)
+  priority!: number;
   @Field(() => ExtractorInput, { nullable: true }) extractor?: ExtractorInput;
   @Field(() => HyperparametersInput, { nullable: true }) hyperparameters?: HyperparametersInput;
   @Field(() => String, {
@@ -89,6 +96,7 @@ export class RunSort {
 
 @ArgsType()
 export class RunArgs extends ListArgs {
+  @Field({ defaultValue: false, description: "Leaves the children of parent runs out." }) topLevel!: boolean;
   @Field(() => ID, { nullable: true }) experimentId?: string;
   @Field(() => ID, { nullable: true }) datasetVersionId?: string;
   @Field(() => ID, { nullable: true, description: "Children of a sweep, of repeats or of folds." })
@@ -117,6 +125,42 @@ export class KeysArgs {
   @IsOptional()
   @ArrayMaxSize(100)
   keys?: string[];
+}
+
+@InputType({ description: "What is left out stays as it is." })
+export class ExtractorChangesInput {
+  @Field(() => String, { nullable: true }) weights?: string;
+  @Field(() => Int, { nullable: true }) imageSizePx?: number;
+  @Field(() => PresetEnum, { nullable: true }) preset?: Preset;
+}
+
+@InputType({ description: "What is left out stays as in the run that is cloned." })
+export class CloneRunInput {
+  @Field(() => String, { nullable: true }) @IsOptional() @Length(1, 200) name?: string;
+  @Field(() => ID, { nullable: true, description: "Such as a newer version of the same photos." })
+  datasetVersionId?: string;
+  @Field(() => ID, { nullable: true }) experimentId?: string;
+  @Field(() => Int, { nullable: true, description: "0 to 1000; lower is sooner." })
+  @IsOptional()
+  @Min(0)
+  @Max(1_000)
+  priority?: number;
+  @Field(() => ExtractorChangesInput, { nullable: true }) extractor?: ExtractorChangesInput;
+  @Field(() => HyperparametersInput, { nullable: true }) hyperparameters?: HyperparametersInput;
+  @Field(() => String, { nullable: true, description: "Same key and same input: the same run." })
+  @IsOptional()
+  @Length(1, 200)
+  idempotencyKey?: string;
+}
+
+@ArgsType()
+export class PriorityArgs {
+  @Field(() => Int, { description: "0 to 1000; lower is sooner." }) @Min(0) @Max(1_000) priority!: number;
+}
+
+@ArgsType()
+export class UsageArgs {
+  @Field(() => Int, { defaultValue: 200, description: "2 to 2,000." }) @Min(2) @Max(2_000) maxPoints!: number;
 }
 
 @ArgsType()

@@ -1,5 +1,5 @@
 /** Rows of runs. A run's status is written here alone, by `writeTransition`. */
-import { isTerminalStatus, type RunEventPayload, type RunStatus } from "@smallset/schema";
+import { isTerminalStatus, type RunEventPayload, type RunKind, type RunStatus } from "@smallset/schema";
 import type { Db } from "../../db/database.js";
 import { fromJson, toJson } from "../../db/json.js";
 import { Prisma, type Param, type Run, type RunEvent, type RunTag } from "../../generated/prisma/client.js";
@@ -20,25 +20,45 @@ export interface NewRun {
   extractorSpec: object;
   hyperparameters: object;
   createdById: string | null;
+  kind?: RunKind;
+  /** RunPlan of a parent, ChildPlace of a child. */
+  plan?: object;
+  parentId?: string;
+  childIndex?: number;
+  priority?: number;
+  pausedAt?: Date;
+  clonedFromId?: string;
   params: { key: string; value: string; number: number | null }[];
 }
 
 /** A SCHEDULED run with its params; its first event is still to be appended. */
 export const insertRun = (
   tx: Db,
-  { params, extractorSpec, hyperparameters, ...columns }: NewRun,
+  { params, extractorSpec, hyperparameters, plan, ...columns }: NewRun,
 ): Promise<Run> =>
   tx.run.create({
     data: {
       ...columns,
       extractorSpec: toJson(extractorSpec),
       hyperparameters: toJson(hyperparameters),
+      ...(plan && { plan: toJson(plan) }),
       params: { createMany: { data: params } },
     },
   });
 
-export const listUnfinishedRuns = (db: Db): Promise<Run[]> =>
-  db.run.findMany({ where: { status: { in: ["SCHEDULED", "RUNNING"] } }, orderBy: { id: "asc" } });
+export const listUnfinishedRuns = (db: Db): Promise<(Run & { parent: Run | null })[]> =>
+  db.run.findMany({
+    where: { status: { in: ["SCHEDULED", "RUNNING"] } },
+    include: { parent: true },
+    orderBy: { id: "asc" },
+  });
+
+/** In the order of their places. */
+export const listChildren = (db: Db, parentIds: readonly string[]): Promise<Run[]> =>
+  db.run.findMany({
+    where: { parentId: { in: [...parentIds] } },
+    orderBy: [{ parentId: "asc" }, { childIndex: "asc" }],
+  });
 
 /** Locks the run until the transaction ends, so that its events keep their order. */
 export async function lockRun(tx: Db, id: string): Promise<Run | null> {
@@ -50,6 +70,8 @@ export interface TransitionFields {
   error?: object;
   evaluation?: object;
   bestEpoch?: number;
+  /** SCHEDULED, and nobody is to take it. */
+  pausedAt?: Date;
   /** A worker begins: counts up `attempt`. */
   beginsAttempt?: boolean;
 }
@@ -59,7 +81,7 @@ export const writeTransition = (
   tx: Db,
   run: Run,
   status: RunStatus,
-  { error, evaluation, bestEpoch, beginsAttempt }: TransitionFields,
+  { error, evaluation, bestEpoch, pausedAt, beginsAttempt }: TransitionFields,
 ): Promise<Run> => {
   const now = new Date();
   return tx.run.update({
@@ -69,33 +91,75 @@ export const writeTransition = (
       ...(error && { error: toJson(error) }),
       ...(evaluation && { evaluation: toJson(evaluation) }),
       ...(bestEpoch !== undefined && { bestEpoch }),
+      ...(pausedAt && { pausedAt, pauseRequestedAt: null }),
       ...(beginsAttempt && { attempt: { increment: 1 }, heartbeatAt: now }),
       ...(status === "RUNNING" && { startedAt: run.startedAt ?? now }),
-      ...(isTerminalStatus(status) && { finishedAt: now, progress: Prisma.DbNull }),
+      ...(isTerminalStatus(status) && { finishedAt: now, pausedAt: null, progress: Prisma.DbNull }),
     },
   });
 };
 
+export interface InsertedEvent {
+  seq: number;
+  at: Date;
+  experimentId: string;
+  experimentSeq: number;
+}
+
 /**
- * Takes the run's next event number and stores the event. The row lock that this takes makes the numbers gap-free
- * and gives commits their order. Null when a later attempt holds the run (`attempt` is given and no longer the run's).
+ * Takes the run's next event number, then its experiment's, and stores the event. The row locks that this takes make
+ * the numbers gap-free and give commits their order. Null when a later attempt holds the run (`attempt` is given and
+ * no longer the run's).
  */
 export async function insertEvent(
   tx: Db,
   runId: string,
   payload: RunEventPayload,
   attempt?: number,
-): Promise<RunEvent | null> {
+): Promise<InsertedEvent | null> {
   const progress = payload.progress ? JSON.stringify(payload.progress) : null;
-  const rows = await tx.$queryRaw<{ lastSeq: number }[]>`
-    UPDATE "Run" SET "lastSeq" = "lastSeq" + 1, "heartbeatAt" = now(),
-                     progress = coalesce(${progress}::jsonb, progress)
-    WHERE id = ${runId}::uuid AND (${attempt ?? null}::int IS NULL OR (attempt = ${attempt ?? null}::int AND status = 'RUNNING'))
-    RETURNING "lastSeq"`;
-  const row = rows[0];
-  if (!row) return null;
-  return tx.runEvent.create({ data: { runId, seq: row.lastSeq, payload: toJson(payload) } });
+  const rows = await tx.$queryRaw<InsertedEvent[]>`
+    WITH run AS (
+      UPDATE "Run" SET "lastSeq" = "lastSeq" + 1, "heartbeatAt" = now(),
+                       progress = coalesce(${progress}::jsonb, progress)
+      WHERE id = ${runId}::uuid AND (${attempt ?? null}::int IS NULL OR (attempt = ${attempt ?? null}::int AND status = 'RUNNING'))
+      RETURNING id, "lastSeq", "experimentId"
+    ), experiment AS (
+      UPDATE "Experiment" SET "lastSeq" = "Experiment"."lastSeq" + 1 FROM run
+      WHERE "Experiment".id = run."experimentId" RETURNING "Experiment"."lastSeq"
+    )
+    INSERT INTO "RunEvent" ("runId", seq, payload, "experimentId", "experimentSeq")
+    SELECT run.id, run."lastSeq", ${JSON.stringify(payload)}::jsonb, run."experimentId", experiment."lastSeq"
+    FROM run, experiment
+    RETURNING seq, at, "experimentId", "experimentSeq"`;
+  return rows[0] ?? null;
 }
+
+export const listEventsOfExperiment = (
+  db: Db,
+  experimentId: string,
+  afterSeq: number,
+  take: number,
+): Promise<RunEvent[]> =>
+  db.runEvent.findMany({
+    where: { experimentId, experimentSeq: { gt: afterSeq } },
+    orderBy: { experimentSeq: "asc" },
+    take,
+  });
+
+/** At most `maxPoints` of what the run's workers used, evenly over its events. */
+export const listUsage = (
+  db: Db,
+  runId: string,
+  maxPoints: number,
+): Promise<{ at: Date; usage: Prisma.JsonValue }[]> =>
+  db.$queryRaw`
+    SELECT at, usage FROM (
+      SELECT at, payload->'usage' AS usage, row_number() OVER (ORDER BY seq) - 1 AS i, count(*) OVER () AS n
+      FROM "RunEvent" WHERE "runId" = ${runId}::uuid AND payload ? 'usage'
+    ) AS points
+    WHERE n <= ${maxPoints}::int OR i = 0 OR i * ${maxPoints}::int / n <> (i - 1) * ${maxPoints}::int / n
+    ORDER BY i`;
 
 export const listEvents = (db: Db, runId: string, afterSeq: number, take: number): Promise<RunEvent[]> =>
   db.runEvent.findMany({ where: { runId, seq: { gt: afterSeq } }, orderBy: { seq: "asc" }, take });
@@ -116,13 +180,14 @@ export async function updateRunFacts(
   db: Db,
   id: string,
   attempt: number,
-  facts: { extractor?: object; environment?: object; featureSetId?: string },
+  facts: { extractor?: object; environment?: object; featureSetId?: string; timings?: object },
 ): Promise<boolean> {
   const { count } = await db.run.updateMany({
     where: { id, attempt, status: "RUNNING" },
     data: {
       ...(facts.extractor && { extractor: toJson(facts.extractor) }),
       ...(facts.environment && { environment: toJson(facts.environment) }),
+      ...(facts.timings && { timings: toJson(facts.timings) }),
       ...(facts.featureSetId && { featureSetId: facts.featureSetId }),
     },
   });
@@ -135,16 +200,23 @@ export const listTags = (db: Db, runIds: readonly string[]): Promise<RunTag[]> =
 export const requestCancel = (tx: Db, id: string) =>
   tx.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } });
 
+export const requestPause = (tx: Db, id: string) =>
+  tx.run.update({ where: { id }, data: { pauseRequestedAt: new Date() } });
+export const setPaused = (tx: Db, id: string, pausedAt: Date | null) =>
+  tx.run.update({ where: { id }, data: { pausedAt, pauseRequestedAt: null } });
+export const updatePriority = (db: Db, id: string, priority: number) =>
+  db.run.update({ where: { id }, data: { priority } });
+
 /** Says that the attempt is alive. Null when it no longer holds the run. */
 export async function beatRun(
   db: Db,
   id: string,
   attempt: number,
-): Promise<{ cancelRequestedAt: Date | null } | null> {
+): Promise<Pick<Run, "cancelRequestedAt" | "pauseRequestedAt"> | null> {
   const [run] = await db.run.updateManyAndReturn({
     where: { id, attempt, status: "RUNNING" },
     data: { heartbeatAt: new Date() },
-    select: { cancelRequestedAt: true },
+    select: { cancelRequestedAt: true, pauseRequestedAt: true },
   });
   return run ?? null;
 }

@@ -1,4 +1,5 @@
 /** Runs over GraphQL. */
+import { isParentKind } from "@smallset/schema";
 import {
   Arg,
   Args,
@@ -17,6 +18,7 @@ import type * as Rows from "../../generated/prisma/client.js";
 import type { Connection } from "../../graphql/page.js";
 import { requireViewer, type Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
+import type { ExperimentEventMessage, RunEventMessage } from "../../pubsub/topics.js";
 import { ImageIssue } from "../dataset/dataset.type.js";
 import { describeExtractor, type DescribedExtractor } from "./describe-extractor.js";
 import {
@@ -26,13 +28,34 @@ import {
   type StoredMistake,
 } from "./evaluation.service.js";
 import type { FeatureFailure } from "./feature-set.repository.js";
-import type { FollowedEvent } from "./follow-run.js";
-import { KeysArgs, MetricArgs, RunArgs, StartRunInput } from "./run.input.js";
-import { cancelRun, findRunById, followRunById, startRun } from "./run.service.js";
-import { pageOfRuns } from "./search/run-list.service.js";
+import { cancelRun } from "./cancel-run.js";
+import { gatherChildren, describePlan, type GatheredChildren as Gathered } from "./children.service.js";
+import { cloneRun } from "./clone-run.js";
+import { estimateRun } from "./estimate-run.js";
+import { RunEstimate } from "./estimate.type.js";
+import { pauseRun, resumeRun } from "./pause-run.js";
 import {
+  CloneRunInput,
+  KeysArgs,
+  MetricArgs,
+  PriorityArgs,
+  RunArgs,
+  StartRunInput,
+  UsageArgs,
+} from "./run.input.js";
+import { listUsage } from "./run.repository.js";
+import { findRunById, followExperimentById, followRunById, startRun } from "./run.service.js";
+import { placeOfRun } from "./run-plan.js";
+import { pageOfRuns } from "./search/run-list.service.js";
+import { setRunPriority } from "./set-priority.js";
+import { startSweep } from "./start-sweep.js";
+import { planOf, SweepPlanInput } from "./sweep.input.js";
+import {
+  Environment,
   EvaluationReport,
+  ExperimentEvent,
   Extractor,
+  GatheredChildren,
   Hyperparameters,
   MetricSeries,
   MetricSummary,
@@ -42,7 +65,14 @@ import {
   RunConnection,
   RunEvent,
   RunTag,
+  SweepPlan,
+  UsagePoint,
 } from "./run.type.js";
+
+function toRunEvent({ runId, seq, at, payload }: RunEventMessage): RunEvent {
+  const { status = null, progress = null, metrics = null, log = null, paused = null, usage = null } = payload;
+  return { runId, seq, at: new Date(at), status, progress, metrics, log, paused, usage };
+}
 
 @Resolver(() => Run)
 export class RunResolver {
@@ -69,6 +99,18 @@ export class RunResolver {
     return startRun(context.platform, requireViewer(context), input);
   }
 
+  @Mutation(() => Run, {
+    description:
+      "Makes a parent run with children: a sweep, repeated seeds or cross-validation. The features are extracted once.",
+  })
+  startSweep(
+    @Arg("input") input: StartRunInput,
+    @Arg("plan") plan: SweepPlanInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.Run> {
+    return startSweep(context.platform, requireViewer(context), { ...input, plan: planOf(plan) });
+  }
+
   @Mutation(() => Run, { description: "SCHEDULED: at once. RUNNING: its worker stops within a moment." })
   cancelRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run> {
     return cancelRun(platform, id);
@@ -83,10 +125,114 @@ export class RunResolver {
   runEvents(
     @Arg("runId", () => ID) _runId: string,
     @Arg("afterSeq", () => Int, { defaultValue: 0 }) _afterSeq: number,
-    @Root() { runId, seq, at, payload }: FollowedEvent,
+    @Root() event: RunEventMessage,
   ): RunEvent {
-    const { status = null, progress = null, metrics = null, log = null } = payload;
-    return { runId, seq, at: new Date(at), status, progress, metrics, log };
+    return toRunEvent(event);
+  }
+
+  @Subscription(() => ExperimentEvent, {
+    description:
+      "The events of all runs of an experiment. Replays what came after `afterSeq`, then follows live; none is lost or doubled.",
+    subscribe: ({ args, context }: { args: { experimentId: string; afterSeq: number }; context: Context }) =>
+      followExperimentById(context.platform, args.experimentId, args.afterSeq),
+  })
+  experimentEvents(
+    @Arg("experimentId", () => ID) _experimentId: string,
+    @Arg("afterSeq", () => Int, { defaultValue: 0 }) _afterSeq: number,
+    @Root() { seq, event }: ExperimentEventMessage,
+  ): ExperimentEvent {
+    return { seq, event: toRunEvent(event) };
+  }
+
+  @Mutation(() => Run, {
+    description:
+      "SCHEDULED: puts it aside. RUNNING: its worker writes a checkpoint and lets go within a moment. A parent's children with it.",
+  })
+  pauseRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run> {
+    return pauseRun(platform, id);
+  }
+
+  @Mutation(() => Run, { description: "Goes on where it was paused, to the same bytes." })
+  resumeRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run> {
+    return resumeRun(platform, id);
+  }
+
+  @Mutation(() => Run, { description: "Moves a waiting run, and a parent's children, in the queue." })
+  setRunPriority(
+    @Arg("id", () => ID) id: string,
+    @Args(() => PriorityArgs) { priority }: PriorityArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.Run> {
+    return setRunPriority(platform, id, priority);
+  }
+
+  @Mutation(() => Run, {
+    description: "Starts a run like another one, with changes; a parent is cloned with its plan.",
+  })
+  cloneRun(
+    @Arg("id", () => ID) id: string,
+    @Arg("changes", () => CloneRunInput, { nullable: true }) changes: CloneRunInput | null,
+    @Ctx() context: Context,
+  ): Promise<Rows.Run> {
+    return cloneRun(context.platform, requireViewer(context), id, changes ?? {});
+  }
+
+  @Query(() => RunEstimate, {
+    description:
+      "How long a run or a sweep will take and how much disk, from what earlier runs measured here.",
+  })
+  runEstimate(
+    @Arg("input") input: StartRunInput,
+    @Arg("plan", () => SweepPlanInput, { nullable: true }) plan: SweepPlanInput | null,
+    @Ctx() { platform }: Context,
+  ): Promise<RunEstimate> {
+    return estimateRun(platform, { ...input, plan: plan ? planOf(plan) : undefined });
+  }
+
+  @FieldResolver(() => Run, { nullable: true })
+  clonedFrom(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.Run> | null {
+    return run.clonedFromId === null ? null : loaders.run.load(run.clonedFromId);
+  }
+
+  @FieldResolver(() => Environment, { nullable: true })
+  environment(@Root() run: Rows.Run): Environment | null {
+    return run.environment === null ? null : fromJson<Environment>(run.environment);
+  }
+
+  @FieldResolver(() => [UsagePoint], { complexity: 20 })
+  async usage(
+    @Root() run: Rows.Run,
+    @Args(() => UsageArgs) { maxPoints }: UsageArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<UsagePoint[]> {
+    const points = await listUsage(platform.db, run.id, maxPoints);
+    return points.map(({ at, usage }) => ({ at, usage: fromJson<UsagePoint["usage"]>(usage) }));
+  }
+
+  @FieldResolver(() => Run, { nullable: true })
+  parent(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Rows.Run> | null {
+    return run.parentId === null ? null : loaders.run.load(run.parentId);
+  }
+
+  @FieldResolver(() => Int, { nullable: true })
+  fold(@Root() run: Rows.Run): number | null {
+    return placeOfRun(run).fold ?? null;
+  }
+
+  @FieldResolver(() => Int, { nullable: true })
+  rung(@Root() run: Rows.Run): number | null {
+    return placeOfRun(run).rung ?? null;
+  }
+
+  @FieldResolver(() => SweepPlan, { nullable: true })
+  plan(@Root() run: Rows.Run): SweepPlan | null {
+    return describePlan(run);
+  }
+
+  @FieldResolver(() => GatheredChildren, { nullable: true, complexity: 50 })
+  async gathered(@Root() run: Rows.Run, @Ctx() { loaders, platform }: Context): Promise<Gathered | null> {
+    if (!isParentKind(run.kind)) return null;
+    return gatherChildren(platform.db, await loaders.childrenOfRun.load(run.id));
   }
 
   @FieldResolver()

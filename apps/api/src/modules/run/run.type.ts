@@ -5,10 +5,12 @@ import type {
   Preset,
   RunKind,
   RunStatus,
+  SweepStrategy,
 } from "@smallset/schema";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { ErrorInfo, Progress } from "../../graphql/common.type.js";
 import { connectionOf } from "../../graphql/connection.js";
+import type { Relation } from "../../graphql/relation.js";
 import {
   ClassWeightsEnum,
   OptimizerEnum,
@@ -16,9 +18,11 @@ import {
   RunKindEnum,
   RunStatusEnum,
   SplitEnum,
+  SweepStrategyEnum,
 } from "../../graphql/enums.js";
 import { DatasetVersion, Image, ImageIssue } from "../dataset/dataset.type.js";
 import { Experiment } from "../experiment/experiment.type.js";
+import { Usage } from "../system/system.type.js";
 import { User } from "../user/user.type.js";
 
 @ObjectType({ description: "The frozen pretrained part of a run." })
@@ -128,10 +132,89 @@ export class EvaluationReport {
   confusionMatrix!: number[][];
 }
 
+@ObjectType({
+  description: "A metric over the children of a parent, each at the epoch whose weights it keeps.",
+})
+export class MetricSpread {
+  @Field() key!: string;
+  @Field(() => Int, { description: "Children that have it." }) count!: number;
+  @Field(() => Float) mean!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Standard deviation of the sample; null for one value.",
+  })
+  sd!: number | null;
+  @Field(() => Float) min!: number;
+  @Field(() => Float) max!: number;
+}
+
+@ObjectType({ description: "What a parent gathers from its children." })
+export class GatheredChildren {
+  @Field(() => [Run], { description: "In the order of their places." }) children!: Relation<Run>[];
+  @Field(() => ID, {
+    nullable: true,
+    description: "Highest validation accuracy, then lowest validation loss; null until a child has finished.",
+  })
+  bestChildId!: string | null;
+  @Field(() => [MetricSpread], {
+    description: "Of the children that finished; of successive halving, of the last rung.",
+  })
+  spread!: MetricSpread[];
+}
+
+@ObjectType({ description: "How a parent spreads over children." })
+export class SweepPlan {
+  @Field(() => SweepStrategyEnum) strategy!: SweepStrategy;
+  @Field(() => [String], { description: "The hyperparameters that differ between children." })
+  parameters!: string[];
+  @Field(() => Int, { nullable: true, description: "Of folds." }) folds!: number | null;
+  @Field(() => Int, { nullable: true, description: "Of successive halving." }) rungs!: number | null;
+}
+
+@ObjectType({ description: "What a run's figures were measured on." })
+export class Environment {
+  @Field() node!: string;
+  @Field({ description: "Operating system and processor architecture." }) platform!: string;
+  @Field() cpu!: string;
+  @Field(() => Int) cores!: number;
+  @Field(() => Float) memoryBytes!: number;
+  @Field() engine!: string;
+}
+
+@ObjectType({ description: "What a worker used at a moment." })
+export class UsagePoint {
+  @Field({ description: "When it was measured." }) at!: Date;
+  @Field(() => Usage, { description: "What was in use." }) usage!: Usage;
+}
+
 @ObjectType({ description: "One training execution." })
 export class Run {
   @Field(() => ID) id!: string;
   @Field() name!: string;
+  @Field(() => Run, { nullable: true, description: "Of a child." }) parent!: Relation<Run> | null;
+  @Field(() => Int, { nullable: true, description: "A child's place among its siblings, counted from 0." })
+  childIndex!: number | null;
+  @Field(() => Int, { nullable: true, description: "The fold that this child holds out, counted from 0." })
+  fold!: number | null;
+  @Field(() => Int, { nullable: true, description: "The rung of successive halving, counted from 0." })
+  rung!: number | null;
+  @Field(() => SweepPlan, { nullable: true, description: "Of a parent." }) plan!: SweepPlan | null;
+  @Field(() => GatheredChildren, { nullable: true, description: "Of a parent." })
+  gathered!: GatheredChildren | null;
+  @Field(() => Int, { description: "Lower is sooner." }) priority!: number;
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      "Since when it is put aside: SCHEDULED, and no worker takes it. Of a parent: its children wait.",
+  })
+  pausedAt!: Date | null;
+  @Field(() => Run, { nullable: true, description: "The run that this one was cloned from." })
+  clonedFrom!: Relation<Run> | null;
+  @Field(() => String, { nullable: true, description: "Smallset's version and commit." })
+  codeVersion!: string | null;
+  @Field(() => Environment, { nullable: true, description: "What it ran on; null until it has begun." })
+  environment!: Environment | null;
+  @Field(() => [UsagePoint], { description: "What its workers used while it ran." }) usage!: UsagePoint[];
   @Field(() => RunStatusEnum) status!: RunStatus;
   @Field(() => Experiment) experiment!: Experiment;
   @Field(() => RunKindEnum) kind!: RunKind;
@@ -194,4 +277,15 @@ export class RunEvent {
   @Field(() => Progress, { nullable: true }) progress!: Progress | null;
   @Field(() => [MetricPoint], { nullable: true }) metrics!: MetricPoint[] | null;
   @Field(() => RunLog, { nullable: true }) log!: RunLog | null;
+  @Field(() => Boolean, { nullable: true, description: "True: put aside. False: taken up again." })
+  paused!: boolean | null;
+  @Field(() => Usage, { nullable: true, description: "CPU and memory, about once a second." })
+  usage!: Usage | null;
+}
+
+@ObjectType({ description: "An event of one of the experiment's runs, under the experiment's own number." })
+export class ExperimentEvent {
+  @Field(() => Int, { description: "1, 2, 3 … within the experiment, without gaps." }) seq!: number;
+  @Field(() => RunEvent, { description: "What happened; its own seq counts within its run." })
+  event!: RunEvent;
 }

@@ -11,17 +11,20 @@ export interface RunListFilter {
   experimentId?: string | undefined;
   datasetVersionId?: string | undefined;
   parentId?: string | undefined;
+  /** Leaves the children of parents out. */
+  topLevel?: boolean | undefined;
   status?: RunStatus[] | undefined;
   search?: RunSearch | null | undefined;
 }
 
 /** `WHERE` with all that is asked for of `"Run" r`, or nothing. */
 export function whereRuns(filter: RunListFilter, ...more: Sql[]): Sql {
-  const { experimentId, datasetVersionId, parentId, status, search } = filter;
+  const { experimentId, datasetVersionId, parentId, topLevel, status, search } = filter;
   const parts = [
     ...(experimentId ? [sql`r."experimentId" = ${experimentId}::uuid`] : []),
     ...(datasetVersionId ? [sql`r."datasetVersionId" = ${datasetVersionId}::uuid`] : []),
     ...(parentId ? [sql`r."parentId" = ${parentId}::uuid`] : []),
+    ...(topLevel ? [sql`r."parentId" IS NULL`] : []),
     ...(status ? [sql`r.status::text = ANY (${status}::text[])`] : []),
     ...(search ? [compileSearch(search)] : []),
     ...more,

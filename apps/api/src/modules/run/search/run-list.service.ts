@@ -16,6 +16,8 @@ export interface RunQuery {
   experimentId?: string | undefined;
   datasetVersionId?: string | undefined;
   parentId?: string | undefined;
+  /** Leaves the children of parents out. */
+  topLevel?: boolean | undefined;
   status?: RunStatus[] | undefined;
   /** See docs/API.md, "Searching runs". */
   search?: string | undefined;

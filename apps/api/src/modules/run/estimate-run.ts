@@ -1,0 +1,134 @@
+/** How long a run will take and how much disk, from what earlier runs measured on this machine. */
+import {
+  drawChildren,
+  epochsOfRung,
+  rungCount,
+  runPlanSchema,
+  sizeOfRung,
+  type ExtractorSpec,
+  type Hyperparameters,
+  type RunPlan,
+  type RunPlanInput,
+} from "@smallset/schema";
+import type { Platform } from "../../platform.js";
+import { classesOf } from "../dataset/dataset.repository.js";
+import { countExtracted, listTimings, type RunTimings } from "./estimate.repository.js";
+import { checkRunRequest, type StartRunRequest } from "./run-request.js";
+
+export interface Estimate {
+  trainings: number;
+  imagesToExtract: number;
+  imageCount: number;
+  extractionMs: number;
+  trainingMs: number;
+  diskBytes: number;
+  isMeasured: boolean;
+  basis: string;
+}
+
+/** Assumed where nothing was measured: VGG16 at 150 × 150 on two cores of a laptop, and the SIMD trainer there. */
+const ASSUMED_MS_PER_IMAGE_AT_150_PX = 110;
+const ASSUMED_MULTIPLICATIONS_PER_MS = 4e6;
+/** VGG16 halves each side five times, to 512 channels; what an ONNX backbone gives is known once it was used. */
+const vggFeatureLength = (imageSizePx: number): number => Math.floor(imageSizePx / 32) ** 2 * 512;
+/** Forward, backward and the update. */
+const PASSES = 3;
+
+/** @throws ZodError, AppError as startRun and startSweep */
+export async function estimateRun(
+  platform: Platform,
+  request: StartRunRequest & { plan?: RunPlanInput | undefined },
+): Promise<Estimate> {
+  const { version, extractorSpec, hyperparameters } = await checkRunRequest(platform, request);
+  const plan = request.plan ? runPlanSchema.parse(request.plan) : null;
+  const trainings = listTrainings(plan, hyperparameters);
+  const timings = await listTimings(platform.db);
+  const like = timings.find(({ spec }) => isAlike(spec, extractorSpec));
+  const featureLength = like?.featureLength ?? vggFeatureLength(extractorSpec.imageSizePx);
+  const extracted = await countExtracted(platform.db, version.id, extractorSpec);
+  const imagesToExtract = Math.max(0, version.imageCount - extracted);
+  const [extraction, training] = [extractionSpeed(timings, extractorSpec), trainingSpeed(timings)];
+
+  const classes = classesOf(version);
+  const countOf = (split: "trainCount" | "validationCount") =>
+    classes.reduce((sum, entry) => sum + entry[split], 0);
+  const [trainRows, validationRows] = rowsOf(plan, countOf("trainCount"), countOf("validationCount"));
+  const multiplications = trainings
+    .map(({ epochs, ...rest }) => epochs * weightsOf(rest, featureLength, classes.length))
+    .reduce((sum, one) => sum + one, 0);
+  const work = multiplications * (PASSES * trainRows + validationRows);
+  const bundleBytes = trainings
+    .map((one) => 4 * weightsOf(one, featureLength, classes.length))
+    .reduce((sum, one) => sum + one, 0);
+  const isMeasured = training.isMeasured && (imagesToExtract === 0 || extraction.isMeasured);
+  return {
+    trainings: trainings.length,
+    imagesToExtract,
+    imageCount: version.imageCount,
+    extractionMs: imagesToExtract * extraction.msPerImage,
+    trainingMs: work / training.multiplicationsPerMs,
+    diskBytes: imagesToExtract * featureLength * 4 + bundleBytes,
+    isMeasured,
+    basis: isMeasured
+      ? "Speeds measured by earlier runs on this machine."
+      : extraction.isMeasured || training.isMeasured
+        ? "Partly measured by earlier runs on this machine, partly assumed for two cores."
+        : "Speeds assumed for two cores of a laptop: no run has measured them here yet.",
+  };
+}
+
+/** Every training of the plan, the later rungs of successive halving too. */
+function listTrainings(plan: RunPlan | null, base: Hyperparameters): Hyperparameters[] {
+  if (!plan) return [base];
+  const first = drawChildren(plan, base).map((child) => child.hyperparameters);
+  if (plan.strategy !== "halving") return first;
+  const later = Array.from({ length: rungCount(plan) - 1 }, (_, index) =>
+    first
+      .slice(0, sizeOfRung(plan, index + 1))
+      .map((one) => ({ ...one, epochs: epochsOfRung(plan, base.epochs, index + 1) })),
+  );
+  return [...first, ...later.flat()];
+}
+
+/** Rows that each training trains on and validates on. */
+const rowsOf = (plan: RunPlan | null, train: number, validation: number): [number, number] => {
+  if (plan?.strategy !== "folds") return [train, validation];
+  const all = train + validation;
+  return [all - all / plan.folds, all / plan.folds];
+};
+
+/** Numbers in the dense kernels of a top model. */
+export function weightsOf(
+  { hiddenLayers }: Pick<Hyperparameters, "hiddenLayers">,
+  featureLength: number,
+  classCount: number,
+): number {
+  const widths = [featureLength, ...hiddenLayers.map(({ units }) => units), classCount];
+  return widths.slice(1).reduce((sum, width, index) => sum + width * widths[index]!, 0);
+}
+
+const isAlike = (one: ExtractorSpec, other: ExtractorSpec): boolean =>
+  one.weights === other.weights && one.imageSizePx === other.imageSizePx && one.preset === other.preset;
+
+/** Of the newest run that extracted with these weights; another size counts by its pixels. */
+function extractionSpeed(
+  timings: RunTimings[],
+  spec: ExtractorSpec,
+): { msPerImage: number; isMeasured: boolean } {
+  const backbone = (weights: string) => (weights.startsWith("onnx:") ? weights : "vgg16");
+  const measured = timings.filter(
+    (one) => backbone(one.spec.weights) === backbone(spec.weights) && one.extracted >= 8 && one.extractMs > 0,
+  );
+  const best = measured.find((one) => isAlike(one.spec, spec)) ?? measured[0];
+  const pixels = (size: number) => (spec.imageSizePx / size) ** 2;
+  if (!best) return { msPerImage: ASSUMED_MS_PER_IMAGE_AT_150_PX * pixels(150), isMeasured: false };
+  return { msPerImage: (best.extractMs / best.extracted) * pixels(best.spec.imageSizePx), isMeasured: true };
+}
+
+function trainingSpeed(timings: RunTimings[]): { multiplicationsPerMs: number; isMeasured: boolean } {
+  const best = timings.find(({ trainMs, epochs }) => trainMs > 0 && epochs > 0);
+  if (!best) return { multiplicationsPerMs: ASSUMED_MULTIPLICATIONS_PER_MS, isMeasured: false };
+  const weights = weightsOf(best.hyperparameters, best.featureLength, best.classCount);
+  const work = best.epochs * weights * (PASSES * best.trainRows + best.validationRows);
+  return { multiplicationsPerMs: work / best.trainMs, isMeasured: true };
+}

@@ -1,0 +1,30 @@
+/** Which run of several is the best one. */
+import { METRIC_KEYS } from "@smallset/schema";
+import type { Db } from "../../db/database.js";
+import type { Run } from "../../generated/prisma/client.js";
+import { listMetricsAtBestEpoch } from "./metric.repository.js";
+
+/**
+ * Best first: by validation accuracy at the epoch whose weights are kept, then by validation loss there, then by
+ * place. Accuracy comes first because losses with different penalties cannot be compared; the test split is not
+ * looked at, so that the winner's test score stays honest. Runs without these come last.
+ */
+export async function rankRuns<Row extends Pick<Run, "id" | "childIndex">>(
+  db: Db,
+  runs: readonly Row[],
+): Promise<Row[]> {
+  const values = new Map(
+    (
+      await listMetricsAtBestEpoch(
+        db,
+        runs.map((run) => run.id),
+      )
+    ).map(({ runId, key, value }) => [`${runId} ${key}`, value]),
+  );
+  const accuracyOf = ({ id }: Row) => values.get(`${id} ${METRIC_KEYS.validationAccuracy}`) ?? -1;
+  const lossOf = ({ id }: Row) => values.get(`${id} ${METRIC_KEYS.validationLoss}`) ?? Infinity;
+  return runs.toSorted(
+    (a, b) =>
+      accuracyOf(b) - accuracyOf(a) || lossOf(a) - lossOf(b) || (a.childIndex ?? 0) - (b.childIndex ?? 0),
+  );
+}

@@ -1,0 +1,117 @@
+/** What starting one run or many has in common: checks the request, and makes rows of it. */
+import {
+  AppError,
+  extractorSpecSchema,
+  parseHyperparameters,
+  type ExtractorSpec,
+  type ExtractorSpecInput,
+  type Hyperparameters,
+  type HyperparametersInput,
+} from "@smallset/schema";
+import type { Db } from "../../db/database.js";
+import { notFound, requireId } from "../../db/ids.js";
+import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/client.js";
+import type { Platform } from "../../platform.js";
+import { findDataset } from "../dataset/dataset.repository.js";
+import { getVersion } from "../dataset/dataset.service.js";
+import { ensureExperiment, findExperiment } from "../experiment/experiment.repository.js";
+import { appendEvent } from "./append-event.js";
+import { CODE_VERSION } from "./code-version.js";
+import { flattenParams } from "./params.js";
+import { insertRun, type NewRun } from "./run.repository.js";
+import { countRuns } from "./search/run-list.repository.js";
+import { digestSettings } from "./settings-digest.js";
+
+export interface StartRunRequest {
+  name?: string | undefined;
+  datasetVersionId: string;
+  experimentId?: string | undefined;
+  extractor?: ExtractorSpecInput | undefined;
+  hyperparameters?: HyperparametersInput | undefined;
+  priority?: number | undefined;
+  clonedFromId?: string | undefined;
+  idempotencyKey?: string | undefined;
+}
+
+/** No paths here: a client names weights that the operator put in place. */
+const OFFERED_WEIGHTS = /^(imagenet|random|onnx:[A-Za-z0-9][A-Za-z0-9._-]*)$/;
+
+export interface CheckedRequest {
+  version: DatasetVersion;
+  extractorSpec: ExtractorSpec;
+  hyperparameters: Hyperparameters;
+}
+
+/** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS */
+export async function checkRunRequest(platform: Platform, request: StartRunRequest): Promise<CheckedRequest> {
+  const extractorSpec = extractorSpecSchema.parse(request.extractor ?? {});
+  if (!OFFERED_WEIGHTS.test(extractorSpec.weights))
+    throw new AppError(
+      "UNKNOWN_WEIGHTS",
+      `There are no weights "${extractorSpec.weights}".`,
+      "The query `backbones` lists what can be used here.",
+    );
+  const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters));
+  const version = await getVersion(platform, request.datasetVersionId);
+  if (version.status !== "READY")
+    throw new AppError(
+      "DATASET_NOT_READY",
+      `Version ${version.number} of the dataset is ${version.status}.`,
+      version.status === "IMPORTING" ? "Wait until it is READY." : "Import the dataset again.",
+    );
+  return { version, extractorSpec, hyperparameters };
+}
+
+/** GraphQL gives null for "not set"; only for `patience` null is a value. */
+const withoutNulls = (input: HyperparametersInput | undefined) =>
+  Object.fromEntries(
+    Object.entries(input ?? {}).filter(
+      ([key, value]) => value !== undefined && (value !== null || key === "patience"),
+    ),
+  );
+
+/** The run's row, SCHEDULED, with its params and its first event. Without a name it gets the next of its experiment. */
+export async function insertScheduledRun(
+  tx: Db,
+  platform: Platform,
+  request: StartRunRequest,
+  { version, extractorSpec, hyperparameters }: CheckedRequest,
+  more: Partial<NewRun> & { createdById: string },
+): Promise<Run> {
+  const experiment = await chooseExperiment(tx, request.experimentId, version, more.createdById);
+  const name =
+    request.name?.trim() ||
+    `${experiment.name} ${(await countRuns(tx, { experimentId: experiment.id, topLevel: true })) + 1}`;
+  const params = [...flattenParams(hyperparameters), ...flattenParams(extractorSpec, "extractor")];
+  const run = await insertRun(tx, {
+    name,
+    experimentId: experiment.id,
+    datasetVersionId: version.id,
+    seed: BigInt(hyperparameters.seed),
+    codeVersion: CODE_VERSION,
+    extractorSpec,
+    hyperparameters,
+    params,
+    settings: digestSettings(version.id, params),
+    priority: request.priority ?? 0,
+    ...(request.clonedFromId && { clonedFromId: request.clonedFromId }),
+    ...more,
+  });
+  await appendEvent(tx, platform.pubsub, run.id, { status: "SCHEDULED" });
+  return run;
+}
+
+async function chooseExperiment(
+  tx: Db,
+  experimentId: string | undefined,
+  version: DatasetVersion,
+  userId: string,
+): Promise<Experiment> {
+  if (experimentId) {
+    const experiment = await findExperiment(tx, requireId("experiment", experimentId));
+    if (!experiment) throw notFound("experiment", experimentId);
+    return experiment;
+  }
+  const dataset = await findDataset(tx, version.datasetId);
+  return ensureExperiment(tx, dataset!.name, userId);
+}

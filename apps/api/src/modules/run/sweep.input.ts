@@ -1,0 +1,72 @@
+/** What starting a parent run takes: how to spread over children. Checked by `runPlanSchema` in @smallset/schema. */
+import type { Optimizer, RunPlanInput, SweepStrategy } from "@smallset/schema";
+import { Field, Float, InputType, Int } from "type-graphql";
+import { ClassWeightsEnum, OptimizerEnum, RangeScaleEnum, SweepStrategyEnum } from "../../graphql/enums.js";
+import { HiddenLayerInput } from "./run.input.js";
+
+@InputType({
+  description: "`values`, or `min` and `max`: a grid takes `steps` of them, a random draw any between.",
+})
+export class NumberRangeInput {
+  @Field(() => [Float], { nullable: true, description: "1 to 50 values to try." }) values?: number[];
+  @Field(() => Float, { nullable: true }) min?: number;
+  @Field(() => Float, { nullable: true }) max?: number;
+  @Field(() => RangeScaleEnum, { nullable: true, description: "Default linear." }) scale?: "linear" | "log";
+  @Field(() => Int, { nullable: true, description: "Of a grid, 2 to 50. Default 5." }) steps?: number;
+}
+
+@InputType({
+  description: "At least one; a hyperparameter that is not named keeps its value for all children.",
+})
+export class SearchSpaceInput {
+  @Field(() => NumberRangeInput, { nullable: true }) learningRate?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "SGD only." }) momentum?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true }) batchSize?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true }) epochs?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true }) l2?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true }) labelSmoothing?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer." })
+  units?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer." })
+  dropout?: NumberRangeInput;
+  @Field(() => [OptimizerEnum], { nullable: true }) optimizer?: Optimizer[];
+  @Field(() => [ClassWeightsEnum], { nullable: true }) classWeights?: ("none" | "balanced")[];
+  @Field(() => [[HiddenLayerInput]], { nullable: true, description: "Whole top models, 1 to 20." })
+  hiddenLayers?: HiddenLayerInput[][];
+}
+
+@InputType({ description: "How a parent spreads over children; which fields, the strategy says." })
+export class SweepPlanInput {
+  @Field(() => SweepStrategyEnum) strategy!: SweepStrategy;
+  @Field(() => SearchSpaceInput, { nullable: true, description: "Of grid, random and halving." })
+  space?: SearchSpaceInput;
+  @Field(() => Int, {
+    nullable: true,
+    description: "Of random and halving: how many to begin with, 2 to 200.",
+  })
+  runs?: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: "Of halving: the best one in `eta` goes on to `eta` times the epochs, 2 to 10. Default 3.",
+  })
+  eta?: number;
+  @Field(() => Int, { nullable: true, description: "Of repeat: how many seeds, 2 to 50." }) repeats?: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: "Of folds: 2 to 20, drawn from train and validation images; each child holds one out.",
+  })
+  folds?: number;
+}
+
+/** Null means "not set" in GraphQL, and is no value of any of these fields. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]) => (field == null ? [] : [[key, withoutNulls(field)]])),
+  );
+};
+
+/** Not yet parsed. */
+export const planOf = ({ strategy, space, runs, eta, repeats, folds }: SweepPlanInput): RunPlanInput =>
+  withoutNulls({ strategy, space, runs, eta, repeats, folds }) as RunPlanInput;

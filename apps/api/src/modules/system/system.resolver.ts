@@ -1,0 +1,22 @@
+/** The machines over GraphQL. */
+import { Arg, Int, Resolver, Root, Subscription } from "type-graphql";
+import type { Context } from "../../graphql/context.js";
+import type { SystemEventMessage } from "../../pubsub/topics.js";
+import { followSystem } from "./system-events.js";
+import { SystemEvent } from "./system.type.js";
+
+@Resolver(() => SystemEvent)
+export class SystemResolver {
+  @Subscription(() => SystemEvent, {
+    description:
+      "Workers that come and go, and every few seconds how busy each is. Replays what came after `afterSeq`, then follows live.",
+    subscribe: ({ args, context }: { args: { afterSeq: number }; context: Context }) =>
+      followSystem(context.platform, args.afterSeq),
+  })
+  systemEvents(
+    @Arg("afterSeq", () => Int, { defaultValue: 0 }) _afterSeq: number,
+    @Root() { seq, at, payload }: SystemEventMessage,
+  ): SystemEvent {
+    return { seq, at: new Date(at), ...payload, usage: payload.usage ?? null };
+  }
+}

@@ -1,0 +1,134 @@
+/** A run's images as bottleneck features: those in the store are read, the others extracted. */
+import type { ExtractorSpec, RunStage } from "@smallset/schema";
+import {
+  extractFeatures,
+  openFeatureStore,
+  type Extractor,
+  type ExtractorInfo,
+  type FeatureSet,
+  type StageProgress,
+} from "@smallset/ml-core";
+import { fromJson } from "../db/json.js";
+import type { Image, Run } from "../generated/prisma/client.js";
+import type { WorkerPlatform } from "../jobs/job-handler.js";
+import { upsertFeatureSet } from "../modules/run/feature-set.repository.js";
+import { updateRunFacts } from "../modules/run/run.repository.js";
+import { untilAborted } from "./abort.js";
+import { describeEnvironment } from "./environment.js";
+import type { Lease } from "./extractor-pool.js";
+import type { RunReporter } from "./run-reporter.js";
+
+export interface Work {
+  platform: WorkerPlatform;
+  run: Run;
+  reporter: RunReporter;
+  signal: AbortSignal;
+}
+
+export interface LoadedFeatures {
+  featureSet: FeatureSet;
+  /** Of its row. */
+  featureSetId: string;
+  /** How long the extraction took, of those that were not in the store. */
+  extractMs: number;
+}
+
+export const NOTHING_YET: StageProgress = { done: 0, total: 0, ratePerSecond: null, etaMs: null };
+
+export const tell = ({ reporter }: Work, stage: RunStage, progress: StageProgress, failedFiles = 0): void =>
+  reporter.progress({ stage, failedFiles, ...progress });
+
+/** Writes down what the extractor became and which feature set the run uses. */
+export async function loadFeatures(work: Work, images: Image[]): Promise<LoadedFeatures> {
+  const { platform, run } = work;
+  const lease = await loadExtractorOf(work);
+  try {
+    const facts = { extractor: lease.extractor.info, environment: describeEnvironment(platform.env) };
+    await updateRunFacts(platform.db, run.id, run.attempt, facts);
+    return await extractImages(work, lease.extractor, images);
+  } finally {
+    lease.release();
+  }
+}
+
+/** As its parent's, whose features are all in the store: the backbone is loaded only should some be missing. */
+export async function loadFeaturesOfParent(
+  work: Work,
+  parent: Run,
+  images: Image[],
+): Promise<LoadedFeatures> {
+  const info = fromJson<ExtractorInfo>(parent.extractor);
+  let lease: Promise<Lease> | null = null;
+  const load = () => (lease ??= loadExtractorOf(work));
+  const extractor: Extractor = {
+    info,
+    decode: async (file) => (await load()).extractor.decode(file),
+    extract: async (pixels, count) => (await load()).extractor.extract(pixels, count),
+    close: async () => {},
+  };
+  try {
+    return await extractImages(work, extractor, images);
+  } finally {
+    await (lease as Promise<Lease> | null)?.then(({ release }) => release());
+  }
+}
+
+async function loadExtractorOf(work: Work): Promise<Lease> {
+  const { platform, run, signal } = work;
+  tell(work, "loading", NOTHING_YET);
+  await work.reporter.flush();
+  const spec = fromJson<ExtractorSpec>(run.extractorSpec);
+  const inMegabytes = ({ done, total, ratePerSecond, etaMs }: StageProgress): StageProgress => ({
+    done: Math.floor(done / 1e6),
+    total: Math.ceil(total / 1e6),
+    ratePerSecond: ratePerSecond === null ? null : ratePerSecond / 1e6,
+    etaMs,
+  });
+  // A download that a canceled run began goes on for the next one.
+  return untilAborted(
+    platform.extractors.acquire(spec, (progress) => tell(work, "loading", inMegabytes(progress))),
+    signal,
+    (late) => late.release(),
+  );
+}
+
+async function extractImages(work: Work, extractor: Extractor, images: Image[]): Promise<LoadedFeatures> {
+  const { platform, run, reporter, signal } = work;
+  const { db, folders, content, log } = platform;
+  const sources: { path: string; file: string; sha256: string }[] = [];
+  for (const { path, sha256 } of images)
+    sources.push({ path, sha256, file: await content.localPath(sha256) });
+  const store = await openFeatureStore(folders.features, {
+    onWarning: (message) => {
+      log.warn({ runId: run.id }, message);
+      void reporter.log("warn", message);
+    },
+  });
+  let failedFiles = 0;
+  const startedAt = performance.now();
+  const featureSet: FeatureSet = await extractFeatures({
+    images: sources,
+    extractor,
+    store,
+    signal,
+    onProgress: (progress) => tell(work, "extraction", progress, failedFiles),
+    onFailure: () => failedFiles++,
+  });
+  const extractMs = Math.round(performance.now() - startedAt);
+  const { fingerprint, featureLength } = extractor.info;
+  const { sha256s, failures, reused } = featureSet;
+  const { id: featureSetId } = await upsertFeatureSet(db, {
+    datasetVersionId: images[0]!.datasetVersionId,
+    fingerprint,
+    extractor: extractor.info,
+    featureLength,
+    rowCount: sha256s.length,
+    reusedCount: reused,
+    failures,
+  });
+  await reporter.log(
+    "info",
+    `${sha256s.length} images have features; ${reused} of them were extracted before.`,
+  );
+  return { featureSet, featureSetId, extractMs };
+}
