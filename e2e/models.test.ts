@@ -1,6 +1,6 @@
 /** A model's life in a real browser: register, promote, see the history, roll back; ask it; and who may not. */
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from "../apps/api/src/db/embedded-postgres.js";
 import { GOOD, POOR, register, signInAs, trainedRun } from "../apps/api/test/model/model-steps.js";
 import { query } from "../apps/api/test/support/client.js";
 import { drawDataset, drawPhoto } from "../apps/api/test/support/draw-photos.js";
-import { importFiles } from "../apps/api/test/support/main-path.js";
+import { importFiles, until } from "../apps/api/test/support/main-path.js";
 import { signIn, type TestStack } from "../apps/api/test/support/stack.js";
 import { chromiumPath, findViolations, launchBrowser } from "./support/browser.js";
 import { type Stack, startStack } from "./support/stack.js";
@@ -193,6 +193,57 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
       const [image] = answer.images ?? answer.data.predictImages;
       expect([way, image.abstained, image.predictions.length]).toEqual([way, true, 2]);
     }
+  });
+
+  it("answers a whole album and a dataset, to be taken away as CSV and JSON", async () => {
+    await open("/models/patterns/batches");
+    const photo = async (index: number) => ({
+      name: `${index}.jpg`,
+      mimeType: "image/jpeg",
+      buffer: await drawPhoto("dots", 950 + index),
+    });
+    await page.getByTestId("batch-archive").setInputFiles([await photo(1), await photo(2), await photo(3)]);
+    const finished = page.locator('[data-testid="batch"][data-status="FINISHED"]');
+    await finished.first().waitFor();
+    await page.getByTestId("batch-dataset").selectOption({ index: 1 });
+    await page.getByTestId("start-batch").click();
+    await finished.nth(1).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      finished.nth(1).getByTestId("download-CSV").click(),
+    ]);
+    const csv = await readFile(await download.path(), "utf8");
+    expect(csv.trimEnd().split("\r\n")).toHaveLength(4);
+    expect(csv).toContain("1.jpg,,");
+    await isQuiet();
+  });
+
+  it("is compared with a challenger on the same photos, and learns from what people correct", async () => {
+    await open("/models/patterns/traffic");
+    await page.getByTestId("challenger-version").selectOption("2");
+    await page.getByTestId("start-shadow").click();
+    await page.getByTestId("shadow-report").waitFor();
+    for (let index = 0; index < 6; index++) {
+      const body = new Uint8Array(await drawPhoto("stripes", 970 + index));
+      const headers = { cookie: api.cookie, "content-type": "image/jpeg" };
+      const url = `${stack.origin}/api/models/patterns/predict`;
+      expect((await fetch(url, { method: "POST", headers, body })).status).toBe(200);
+    }
+    await until("the comparison", async () => {
+      const { registeredModel } = await query<{ registeredModel: any }>(
+        api,
+        `{ registeredModel(name: "patterns") { shadows { comparedCount } } }`,
+      );
+      return registeredModel.shadows[0].comparedCount >= 6;
+    });
+    await page.reload();
+    await page.locator('[data-testid="shadow-report"]:not([data-compared="0"])').waitFor();
+    await page.getByTestId("logged-photo").first().waitFor();
+    await isQuiet();
+    await page.getByTestId("logged-photo").first().getByTestId("correct-class").selectOption("stripes");
+    await page.getByTestId("use-corrections").click();
+    await page.getByRole("link", { name: "Patterns, version 2" }).first().waitFor();
+    await isQuiet();
   });
 
   it("cannot be moved by a viewer, who sees it all", async () => {

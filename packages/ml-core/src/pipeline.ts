@@ -47,7 +47,8 @@ const manifestSchema = z.object({
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
-const featuresFile = (dir: string, split: string) => join(dir, `bottleneck_features_${split}.npy`);
+/** Of one split, [n, featureLength] float32. */
+export const featuresFile = (dir: string, split: string) => join(dir, `bottleneck_features_${split}.npy`);
 const manifestFile = (dir: string) => join(dir, "manifest.json");
 
 interface StageOptions {
@@ -129,14 +130,19 @@ export async function extractToFolder(
       await writeNpy(featuresFile(dir, split), { data: rows, shape: [images.length, length] });
       manifest.rows[split] = images.map(({ path, sha256, classIndex }) => ({ path, sha256, classIndex }));
     }
-    const classIndices = Object.fromEntries(dataset.classNames.map((name, index) => [name, index]));
-    await writeFileAtomically(join(dir, "class_indices.json"), JSON.stringify(classIndices, null, 2));
-    await writeFileAtomically(manifestFile(dir), JSON.stringify(manifest, null, 1));
+    await writeManifestFiles(dir, manifest);
     return { dataset, manifest, reused };
   } finally {
     await extractorPromise?.then((extractor) => extractor.close()).catch(() => {});
     await rm(unpacked, { recursive: true, force: true });
   }
+}
+
+/** `class_indices.json` as Keras writes it, and `manifest.json`. */
+export async function writeManifestFiles(dir: string, manifest: Manifest): Promise<void> {
+  const classIndices = Object.fromEntries(manifest.classNames.map((name, index) => [name, index]));
+  await writeFileAtomically(join(dir, "class_indices.json"), JSON.stringify(classIndices, null, 2));
+  await writeFileAtomically(manifestFile(dir), JSON.stringify(manifest, null, 1));
 }
 
 /** As in the last extraction to `dir`, so that its features can be used again; else measured on the photos. */
@@ -171,7 +177,7 @@ export async function readManifest(dir: string): Promise<Manifest> {
 }
 
 /** One split's features with their labels, in manifest order. @throws AppError when the two disagree */
-async function readSplit(dir: string, manifest: Manifest, split: Split): Promise<LabelledFeatures> {
+export async function readSplit(dir: string, manifest: Manifest, split: Split): Promise<LabelledFeatures> {
   const rows = manifest.rows[split] ?? [];
   const { data, shape } = await readNpy(featuresFile(dir, split));
   if (

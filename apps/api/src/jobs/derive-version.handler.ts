@@ -35,7 +35,9 @@ async function derive(
 ): Promise<void> {
   const changes = changesOf(version);
   const changeOf = joinChanges(changes?.images ?? []);
-  const given = (await listAllImages(db, parentId)).map((image) => ({ ...image, ...changeOf.get(image.id) }));
+  const kept = (await listAllImages(db, parentId)).map((image) => ({ ...image, ...changeOf.get(image.id) }));
+  const added = (changes?.additions ?? []).map((image) => ({ ...image, groupKey: null, excluded: false }));
+  const given = [...kept, ...added];
   const { classNames, images, digest, issues } = reviseDataset(given, changes?.redraw);
   const included = images.filter(({ excluded }) => !excluded);
   // What was wrong with the files themselves stays true.

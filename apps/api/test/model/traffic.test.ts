@@ -7,7 +7,7 @@ import { deleteForgottenPredictions } from "../../src/modules/prediction/predict
 import { tidyUp } from "../../src/worker/tidy-up.js";
 import { codeOf, openSocket, query, upload, type TestFile } from "../support/client.js";
 import { drawDataset, drawPhoto } from "../support/draw-photos.js";
-import { importFiles, until } from "../support/main-path.js";
+import { importFiles, until, versionWhenDone } from "../support/main-path.js";
 import { startStack, type TestProcess, type TestStack } from "../support/stack.js";
 import { GOOD, POOR, promote, register, signInAs, trainedRun } from "./model-steps.js";
 
@@ -255,6 +255,51 @@ describe("a model's traffic", () => {
     await deleteForgottenPredictions(stack.db, later(8));
     expect((await log()).edges.map(({ node }: any) => node.id)).toEqual([newest.id]);
     expect(await count()).toBe(1);
+  });
+
+  it("gives its corrected photos back to the dataset, to be learned from", async () => {
+    const ADD = `mutation ($input: AddCorrectionsInput!) { addCorrectionsToDataset(input: $input) {
+      id number status dataset { name } } }`;
+    const waiting = await stack.db.prediction.findFirstOrThrow({ where: { correctedClass: { not: null } } });
+    // A photo of the dataset itself, which somebody says shows something else.
+    const image = await stack.db.image.findFirstOrThrow({
+      where: { datasetVersionId, className: "stripes", split: "train" },
+    });
+    await stack.db.prediction.create({
+      data: {
+        requestId: image.id,
+        position: 0,
+        modelVersionId: waiting.modelVersionId,
+        topK: 2,
+        status: "ANSWERED",
+        fileName: "again.jpg",
+        sha256: image.sha256,
+        correctedClass: "dots",
+        kept: true,
+      },
+    });
+    const { addCorrectionsToDataset: made } = await query<{ addCorrectionsToDataset: any }>(stack, ADD, {
+      input: { modelName: "patterns", idempotencyKey: "corrections-1" },
+    });
+    expect(made).toMatchObject({ number: 2, dataset: { name: "Patterns" } });
+    const version = await versionWhenDone(stack, made.id);
+    expect(version).toMatchObject({ status: "READY", imageCount: 25, error: null });
+    const rows = await stack.db.image.findMany({ where: { datasetVersionId: made.id } });
+    const added = rows.find(({ sha256 }) => sha256 === waiting.sha256);
+    expect(added).toMatchObject({
+      split: "train",
+      className: "dots",
+      widthPx: 64,
+      heightPx: 64,
+      format: "jpeg",
+    });
+    expect(rows.find(({ sha256 }) => sha256 === image.sha256)).toMatchObject({ className: "dots" });
+    const { predictionLog } = await model(
+      `predictionLog(filter: CORRECTED) { edges { node { usedIn { number } } } }`,
+    );
+    expect(predictionLog.edges.map(({ node }: any) => node.usedIn.number)).toEqual([2, 2]);
+    expect(await codeOf(stack, ADD, { input: { modelName: "patterns" } })).toBe("NOTHING_CHANGED");
+    expect((await trainedRun(stack, made.id, { epochs: 2 })).length).toBeGreaterThan(0);
   });
 
   it("leaves no folder of a killed request behind for ever", async () => {

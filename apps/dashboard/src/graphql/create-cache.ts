@@ -7,6 +7,13 @@ import { isTerminalStatus } from "@smallset/schema";
 
 /** Types without an id: they live inside the thing that holds them. */
 const EMBEDDED_TYPES = [
+  "AnsweredClass",
+  "BatchPredictionConnection",
+  "BatchPredictionEdge",
+  "LoggedPredictionConnection",
+  "LoggedPredictionEdge",
+  "PredictionLogSettings",
+  "ShadowChange",
   "Abstention",
   "AliasChangeConnection",
   "AliasChangeEdge",
@@ -103,6 +110,7 @@ export const createCache = () =>
         datasets: relayPagination(),
         registeredModels: relayPagination(),
       },
+      RegisteredModel: { batches: relayPagination(), predictionLog: relayPagination() },
       DatasetVersion: { images: relayPagination(), issues: relayPagination() },
     },
     updates: {

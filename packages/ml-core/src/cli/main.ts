@@ -2,8 +2,17 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { AppError, extractorSpecSchema, OPTIMIZERS, parseHyperparameters, PRESETS } from "@smallset/schema";
+import {
+  AppError,
+  extractorSpecSchema,
+  OPTIMIZERS,
+  parseHyperparameters,
+  PRESETS,
+  type Split,
+} from "@smallset/schema";
 import { ZodError } from "zod";
+import { type LabelSource, readClassIndices } from "../interop/npy/import-npy-features.js";
+import { importFeaturesToFolder, importModelToFolder } from "../pipeline-import.js";
 import { extractToFolder, predictFromFolder, trainInFolder } from "../pipeline.js";
 import { formatPredictions, readableReport } from "./format.js";
 import { createReporter } from "./reporter.js";
@@ -25,12 +34,23 @@ const USAGE = `Smallset on plain files.
       --top N                   answers per image; default 5
       --json | --csv            for machines
 
+  import-features TRAIN.npy VALIDATION.npy --out DIR
+                                take over features that a tutorial's script saved; then train DIR
+      --labels A,B              manifests of the two files: .json (generator.filenames or .classes), .csv, .npy;
+                                default balanced: as many rows of each class, one class after the other
+      --classes FILE            class_indices.json; needed where the labels are numbers
+      --weights, --image-size, --preset   what made the features; defaults as for extract
+
+  import-model TOP.h5 DIR       take over a Keras top model for the features in DIR; then predict DIR
+
   DATASET is a folder, zip or tar: <class>/… or train/<class>/… with validation/<class>/…
   Environment: WEIGHTS_DIR (cache of downloaded weights), WEIGHTS_URL (mirror).
 `;
 
 const OPTIONS = {
   out: { type: "string" },
+  labels: { type: "string" },
+  classes: { type: "string" },
   weights: { type: "string", default: "imagenet" },
   "image-size": { type: "string", default: "150" },
   precision: { type: "string", default: "exact" },
@@ -58,6 +78,19 @@ const usageError = (message: string) => new AppError("USAGE", message, "See: npm
 function weightsArgument(text: string): string {
   if (text === "imagenet" || text === "random") return text;
   return text.startsWith("onnx:") ? `onnx:${fromUser(text.slice(5))}` : fromUser(text);
+}
+
+/** "train.csv,validation.csv"; without it the rows are balanced. */
+function labelSources(text: string | undefined): Record<"train" | "validation", LabelSource> {
+  if (text === undefined) return { train: { kind: "balanced" }, validation: { kind: "balanced" } };
+  const [train, validation] = text.split(",");
+  if (!train || !validation) throw usageError("--labels takes two files: TRAIN,VALIDATION.");
+  const manifestOf = (file: string, split: Split): LabelSource => ({
+    kind: "manifest",
+    file: fromUser(file),
+    split,
+  });
+  return { train: manifestOf(train, "train"), validation: manifestOf(validation, "validation") };
 }
 
 const reporter = createReporter();
@@ -164,6 +197,43 @@ async function main(): Promise<void> {
     const format = values.csv ? "csv" : values.json || !process.stdout.isTTY ? "json" : "table";
     process.stdout.write(formatPredictions(answers, format));
     if (answers.every((answer) => answer.error)) process.exitCode = 1;
+  } else if (verb === "import-features") {
+    const [second] = rest;
+    if (!first || !second || !values.out)
+      throw usageError("import-features needs TRAIN.npy, VALIDATION.npy and --out DIR.");
+    const dir = fromUser(values.out);
+    const manifest = await importFeaturesToFolder({
+      dir,
+      files: { train: fromUser(first), validation: fromUser(second) },
+      labels: labelSources(values.labels),
+      ...(values.classes && { classNames: await readClassIndices(fromUser(values.classes)) }),
+      spec: extractorSpecSchema.parse({
+        weights: weightsArgument(values.weights),
+        imageSizePx: Number(values["image-size"]),
+        preset: values.preset,
+      }),
+      weightsDir: shared.weightsDir,
+      ...(shared.weightsUrl && { weightsUrl: shared.weightsUrl }),
+    });
+    const rows = { train: manifest.rows["train"]!.length, validation: manifest.rows["validation"]!.length };
+    const { classNames } = manifest;
+    print(
+      `${rows.train} train and ${rows.validation} validation rows of ${classNames.join(", ")} in ${dir}: now train ${dir}`,
+      { event: "imported-features", dir, classNames, rows },
+    );
+  } else if (verb === "import-model") {
+    const [folder] = rest;
+    if (!first || !folder) throw usageError("import-model needs TOP.h5 and the DIR that extract wrote.");
+    const { evaluation, assumptions } = await importModelToFolder({
+      file: fromUser(first),
+      dir: fromUser(folder),
+    });
+    for (const assumption of assumptions) reporter.warn(assumption);
+    const { predictions: _perImage, ...summary } = evaluation;
+    print(
+      `It answers ${(evaluation.accuracy * 100).toFixed(1)} % of ${evaluation.count} validation images right: now predict ${folder}`,
+      { event: "imported-model", evaluation: summary, assumptions },
+    );
   } else throw usageError(`There is no verb "${verb}".`);
 }
 

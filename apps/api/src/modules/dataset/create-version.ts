@@ -10,6 +10,7 @@ import {
   findNewestVersion,
   insertVersion,
   splitRuleOf,
+  type AddedImage,
   type ImageChange,
 } from "./dataset.repository.js";
 import { failVersion, getVersion } from "./dataset.service.js";
@@ -32,6 +33,8 @@ interface ChangeRequest {
 export interface CreateVersionRequest {
   fromVersionId: string;
   changes: ChangeRequest[];
+  /** Photos that join; not offered over GraphQL, where photos come by import. Their classes must be known. */
+  additions?: AddedImage[] | undefined;
   redraw?: Redraw | null | undefined;
   newestVersionId?: string | null | undefined;
   note?: string | null | undefined;
@@ -78,7 +81,7 @@ export async function createVersion(
         createdById: userId,
         derivation: {
           parentId: from.id,
-          changes: { images: changes, redraw },
+          changes: { images: changes, redraw, additions: request.additions },
           note: request.note?.trim() || null,
         },
       });
@@ -90,7 +93,7 @@ export async function createVersion(
           `There is a version ${newest.number} by now.`,
           "Look at it first; then make your changes to it.",
         );
-      const isSame = newest?.id === from.id && !redraw && isNothing(plan);
+      const isSame = newest?.id === from.id && !redraw && !request.additions?.length && isNothing(plan);
       if (isSame)
         throw new AppError(
           "NOTHING_CHANGED",

@@ -33,9 +33,22 @@ export interface ImageChange {
   excluded?: boolean | undefined;
 }
 
+/** A photo that joins with a new version; its bytes are in the content store. */
+export interface AddedImage {
+  path: string;
+  sha256: string;
+  bytes: number;
+  split: Split;
+  className: string;
+  widthPx: number;
+  heightPx: number;
+  format: string;
+}
+
 /** How a version came out of its parent. */
 export interface VersionChanges {
   images: ImageChange[];
+  additions?: AddedImage[] | undefined;
   redraw?: (SplitRule & { seed: number }) | undefined;
 }
 

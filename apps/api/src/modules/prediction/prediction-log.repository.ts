@@ -2,7 +2,7 @@
 import type { Db } from "../../db/database.js";
 import { Prisma, type Prediction, type RegisteredModel } from "../../generated/prisma/client.js";
 
-export type LogFilter = "ALL" | "ABSTAINED" | "UNSURE" | "DIFFERENT" | "CORRECTED";
+export type LogFilter = "ALL" | "ABSTAINED" | "UNSURE" | "DIFFERENT" | "CORRECTED" | "WAITING";
 
 /** Below it, an answer is worth a look even where no threshold is set. */
 const UNSURE_BELOW = 0.7;
@@ -14,6 +14,7 @@ const conditions: Record<LogFilter, Prisma.Sql> = {
   DIFFERENT: Prisma.sql`EXISTS (SELECT 1 FROM "Prediction" s WHERE s."shadowOfId" = p.id
     AND s.answers #>> '{0,className}' <> p.answers #>> '{0,className}')`,
   CORRECTED: Prisma.sql`p."correctedClass" IS NOT NULL`,
+  WAITING: Prisma.sql`p."correctedClass" IS NOT NULL AND p."usedInId" IS NULL`,
 };
 
 const logOf = (modelId: string, filter: LogFilter) => Prisma.sql`
@@ -52,6 +53,31 @@ export const setCorrectedClass = (db: Db, id: string, className: string | null):
   db.prediction.update({
     where: { id },
     data: { correctedClass: className, usedInId: null, ...(className !== null && { kept: true }) },
+  });
+
+/** Corrections that have not gone into a dataset version, each photo once: what was said last counts. */
+export const listUnusedCorrections = (db: Db, modelId: string): Promise<Prediction[]> =>
+  db.prediction.findMany({
+    where: { correctedClass: { not: null }, usedInId: null, modelVersion: { modelId } },
+    distinct: ["sha256"],
+    orderBy: { id: "desc" },
+  });
+
+/** All of those photos, also where they were asked about more than once. */
+export const markCorrectionsUsed = (
+  db: Db,
+  modelId: string,
+  sha256s: readonly string[],
+  datasetVersionId: string,
+) =>
+  db.prediction.updateMany({
+    where: {
+      correctedClass: { not: null },
+      usedInId: null,
+      sha256: { in: [...sha256s] },
+      modelVersion: { modelId },
+    },
+    data: { usedInId: datasetVersionId },
   });
 
 export const setLogSettings = (

@@ -1,12 +1,15 @@
 /** The prediction log over GraphQL. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
-import type { Context } from "../../graphql/context.js";
+import { requireViewer, type Context } from "../../graphql/context.js";
+import { DatasetVersion } from "../dataset/dataset.type.js";
+import { addCorrectionsToDataset } from "./add-corrections-to-dataset.js";
 import { pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
 import { RegisteredModel } from "../model/model.type.js";
 import { correctPrediction, pageOfLog, setPredictionLog } from "./prediction-log.service.js";
 import {
+  AddCorrectionsInput,
   LoggedPrediction,
   LoggedPredictionConnection,
   PredictionLogArgs,
@@ -27,6 +30,18 @@ export class LoggedPredictionResolver {
     @Ctx() { platform }: Context,
   ): Promise<Rows.Prediction> {
     return correctPrediction(platform, { id, className });
+  }
+
+  @Mutation(() => DatasetVersion, {
+    description:
+      "Makes a new dataset version with the corrected photos in train; one that is there already is relabelled. " +
+      "A worker writes it: it is IMPORTING for a moment.",
+  })
+  addCorrectionsToDataset(
+    @Arg("input") input: AddCorrectionsInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.DatasetVersion> {
+    return addCorrectionsToDataset(context.platform, requireViewer(context), input);
   }
 
   @Mutation(() => RegisteredModel, { description: "How much of what the model is asked is remembered." })

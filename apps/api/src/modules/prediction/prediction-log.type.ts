@@ -1,5 +1,5 @@
 /** What a model was asked and said, to be looked through and corrected. */
-import { Max, Min } from "class-validator";
+import { IsOptional, Length, Max, Min } from "class-validator";
 import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf, GridArgs } from "../../graphql/connection.js";
 import type { Relation } from "../../graphql/relation.js";
@@ -14,11 +14,12 @@ const LogFilterEnum = {
   UNSURE: "UNSURE",
   DIFFERENT: "DIFFERENT",
   CORRECTED: "CORRECTED",
+  WAITING: "WAITING",
 } as const;
 registerEnumType(LogFilterEnum, {
   name: "PredictionLogFilter",
   description:
-    "`ABSTAINED`: below the threshold. `UNSURE`: best probability below 0.7. `DIFFERENT`: a shadow says something else. `CORRECTED`: a person said what it shows.",
+    "`ABSTAINED`: below the threshold. `UNSURE`: best probability below 0.7. `DIFFERENT`: a shadow says something else. `CORRECTED`: a person said what it shows. `WAITING`: and no dataset version has it yet.",
 });
 
 @ObjectType({ description: "One photo that a model was asked about, and what it said." })
@@ -58,6 +59,23 @@ export class SetPredictionLogInput {
   @Min(1)
   @Max(3650)
   retentionDays!: number;
+}
+
+@InputType({ description: "What becomes of corrections." })
+export class AddCorrectionsInput {
+  @Field() modelName!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: "Default: the dataset that the model's newest version was trained on.",
+  })
+  datasetId?: string;
+  @Field(() => String, {
+    nullable: true,
+    description: "Same key and same corrections: the same version. Others: CONFLICT.",
+  })
+  @IsOptional()
+  @Length(1, 200)
+  idempotencyKey?: string;
 }
 
 @ObjectType({ description: "How much of what a model is asked is remembered." })

@@ -6,6 +6,8 @@ import { PageLink } from "@/components/ui/page-link";
 const TABS = [
   { path: "", label: "Overview" },
   { path: "/try", label: "Try it" },
+  { path: "/batches", label: "Many photos" },
+  { path: "/traffic", label: "Traffic" },
   { path: "/gate", label: "Gate" },
 ];
 
