@@ -69,7 +69,11 @@ describe("features of a tutorial's script", () => {
     const imported = await run(
       "import-features",
       ...files,
-      ...["--labels", (await Promise.all(labels)).join(","), "--out", theirs, ...SPEC],
+      "--labels",
+      (await Promise.all(labels)).join(","),
+      "--out",
+      theirs,
+      ...SPEC,
     );
     expect(imported).toMatchObject({ classNames: ["bright", "dark"], rows: { train: 24, validation: 12 } });
     const options = ["--epochs", "6", "--hidden", "16", "--learning-rate", "0.001"];

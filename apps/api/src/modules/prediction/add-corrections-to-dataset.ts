@@ -70,7 +70,7 @@ async function findTrainedDataset(platform: Platform, model: RegisteredModel): P
   const runId = versions.find((version) => version.runId !== null)?.runId;
   if (!runId) return null;
   const { datasetVersionId } = await getRun(platform, runId);
-  return (await getVersion(platform, datasetVersionId)).datasetId;
+  return datasetVersionId && (await getVersion(platform, datasetVersionId)).datasetId;
 }
 
 /** Photos that the dataset has are relabelled where they lie; the others are added. */

@@ -25,6 +25,7 @@ export function toTrainingResult(
     stoppedEarly: false,
     hyperparameters: describeLayers(topModel),
     kernel: "simd",
+    isRotated: false,
     resumedAtEpoch: null,
   };
 }
