@@ -51,6 +51,19 @@ const envSchema = z
     MAX_UPLOAD_FILES: z.coerce.number().int().positive().default(200_000),
     /** Images that may wait for a prediction; above it, requests get 503 with Retry-After. */
     MAX_WAITING_PREDICTIONS: z.coerce.number().int().positive().default(512),
+    /** Requests a minute of one user or one API token; all of them may come at once. 0: no limit. */
+    RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(6_000),
+    /** Requests a minute of one address that nobody is signed in from. 0: no limit. */
+    ANONYMOUS_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(300),
+    /** Websockets that one user may have open. */
+    MAX_SOCKETS_PER_USER: z.coerce.number().int().positive().default(2_000),
+    /** True: webhooks may be sent to this machine and its own network. */
+    WEBHOOK_PRIVATE_ADDRESSES: flag,
+    /** How long to wait before each further attempt at a webhook; after the last it is given up. */
+    WEBHOOK_RETRY_SECONDS: z
+      .string()
+      .regex(/^\d+(,\d+)*$/)
+      .default("10,60,300,1800,7200,21600"),
     NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   })
   .transform((env) => {
@@ -60,6 +73,7 @@ const envSchema = z
       DATA_DIR: dataDir,
       WEIGHTS_DIR: resolve(env.WEIGHTS_DIR),
       BACKBONES_DIR: env.BACKBONES_DIR ? resolve(env.BACKBONES_DIR) : join(dataDir, "backbones"),
+      WEBHOOK_RETRY_SECONDS: env.WEBHOOK_RETRY_SECONDS.split(",").map(Number),
       DATASET_ROOTS: env.DATASET_ROOTS.split(":")
         .filter(Boolean)
         .map((root) => resolve(root)),

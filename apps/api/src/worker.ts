@@ -2,6 +2,8 @@
 import { readEnv } from "./env.js";
 import { deriveVersionHandler } from "./jobs/derive-version.handler.js";
 import { deriveVersionJob } from "./jobs/derive-version.job.js";
+import { deliverWebhookHandler } from "./jobs/deliver-webhook.handler.js";
+import { deliverWebhookJob } from "./jobs/deliver-webhook.job.js";
 import { exportModelHandler } from "./jobs/export-model.handler.js";
 import { exportModelJob } from "./jobs/export-model.job.js";
 import { importDatasetHandler } from "./jobs/import-dataset.handler.js";
@@ -25,6 +27,7 @@ import { BundleCache } from "./worker/bundle-cache.js";
 import { openChildFeatures } from "./worker/child-features.js";
 import { ExtractorPool } from "./worker/extractor-pool.js";
 import { startHeartbeat } from "./worker/heartbeat.js";
+import { keepWebhooksGoing } from "./worker/keep-webhooks-going.js";
 import { keepProductionWarm } from "./worker/keep-production-warm.js";
 import type { StopReason } from "./worker/stop-reason.js";
 import { tidyUp } from "./worker/tidy-up.js";
@@ -32,6 +35,9 @@ import { tidyUp } from "./worker/tidy-up.js";
 const UPKEEP_INTERVAL_MS = 60_000;
 /** Predictions are short: while the network works for some, others are decoded and form its next batch. */
 const PREDICTION_CONCURRENCY = 8;
+
+/** Mostly waiting for receivers. */
+const WEBHOOK_CONCURRENCY = 8;
 
 const env = readEnv();
 const shutdown = new AbortController();
@@ -61,8 +67,10 @@ const workers = [
   queues.work(exportModelJob, bind(exportModelHandler), { concurrency: 1 }),
   queues.work(predictBatchJob, bind(predictBatchHandler), { concurrency: 1 }),
   queues.work(shadowImagesJob, bind(shadowImagesHandler), { concurrency: 1 }),
+  queues.work(deliverWebhookJob, bind(deliverWebhookHandler), { concurrency: WEBHOOK_CONCURRENCY }),
   queues.work(predictImagesJob, bind(predictImagesHandler), { concurrency: PREDICTION_CONCURRENCY }),
 ];
+const stopWebhooks = keepWebhooksGoing(platform);
 const stopHeartbeat = await startHeartbeat(platform);
 const stopWarming = keepProductionWarm(platform);
 const timer = setInterval(() => {
@@ -74,6 +82,7 @@ onShutdown(log, async () => {
   clearInterval(timer);
   stopWarming();
   stopFollowing();
+  stopWebhooks();
   shutdown.abort("shutdown" satisfies StopReason);
   await Promise.all(workers.map((worker) => worker.close()));
   await stopHeartbeat();

@@ -1,54 +1,11 @@
 /** Who may do what: nobody without a session, viewers only look, other sites do nothing. */
-import {
-  getNamedType,
-  getNullableType,
-  isEnumType,
-  isInputObjectType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  type GraphQLField,
-  type GraphQLInputType,
-} from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { hashToken } from "../src/auth/token.js";
-import { createSchema } from "../src/graphql/schema.js";
 import { createSignInLink } from "../src/modules/user/user.service.js";
 import { ask, codeOf, createUpload, openSocket } from "./support/client.js";
+import { mutations, operationFor, queries, subscriptions } from "./support/operations.js";
 import { signIn, startStack, type TestStack } from "./support/stack.js";
-
-/** A literal that fits the type, with required fields only. */
-function literalOf(type: GraphQLInputType): string {
-  const bare = getNullableType(type);
-  if (isListType(bare)) return "[]";
-  if (isEnumType(bare)) return bare.getValues()[0]!.name;
-  if (isInputObjectType(bare)) {
-    const required = Object.values(bare.getFields()).filter(
-      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
-    );
-    return `{ ${required.map((field) => `${field.name}: ${literalOf(field.type)}`).join(", ")} }`;
-  }
-  const scalars: Record<string, string> = {
-    Int: "1",
-    Float: "1",
-    Boolean: "true",
-    DateTimeISO: '"2026-01-01T00:00:00Z"',
-  };
-  return scalars[bare.name] ?? '"x"';
-}
-
-function operationFor(kind: string, field: GraphQLField<unknown, unknown>): string {
-  const required = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
-  const args = required.map((arg) => `${arg.name}: ${literalOf(arg.type)}`).join(", ");
-  const selection = isLeafType(getNamedType(field.type)) ? "" : " { __typename }";
-  return `${kind} { ${field.name}${args ? `(${args})` : ""}${selection} }`;
-}
-
-const schema = createSchema();
-const queries = Object.values(schema.getQueryType()!.getFields());
-const mutations = Object.values(schema.getMutationType()!.getFields());
-const subscriptions = Object.values(schema.getSubscriptionType()!.getFields());
 
 describe("access", () => {
   let stack: TestStack;

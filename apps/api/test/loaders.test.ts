@@ -61,7 +61,12 @@ describe("a list of runs", () => {
   }
 
   async function countStatements(): Promise<number> {
-    const request = { requestId: "test", ipAddress: null, clearSessionCookie: () => {} };
+    const request = {
+      requestId: "test",
+      ipAddress: null,
+      origin: "http://test",
+      clearSessionCookie: () => {},
+    };
     const contextValue = createContext({ db } as unknown as Platform, null, request);
     statements = 0;
     const answer = await graphql({ schema: createSchema(), source: RUNS, contextValue });

@@ -7,13 +7,11 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
+import type { AppError } from "@smallset/schema";
 import { codedError } from "../errors/graphql-errors.js";
+import { permissionFor, PUBLIC_FIELDS } from "./permissions.js";
+import { findRefusal } from "./refusal.js";
 import type { Viewer } from "./viewer.js";
-
-/** What may be asked without a session. */
-const PUBLIC_FIELDS = new Set(["viewer", "__typename"]);
-/** What a person may change about themselves, whatever their role. */
-const VIEWER_MUTATIONS = new Set(["signOut", "__typename"]);
 
 /** Names of the fields that the operation selects at its root, through fragments too. */
 export function rootFields(document: DocumentNode, operation: OperationDefinitionNode): string[] {
@@ -31,6 +29,9 @@ export function rootFields(document: DocumentNode, operation: OperationDefinitio
   return collect(operation.selectionSet);
 }
 
+const toGraphQL = ({ code, message, nextStep }: AppError): GraphQLError =>
+  codedError(code, message, nextStep ?? null);
+
 /** Returns the refusal, or null when the viewer may go on. */
 export function authorizeOperation(
   document: DocumentNode,
@@ -38,16 +39,10 @@ export function authorizeOperation(
   viewer: Viewer | null,
 ): GraphQLError | null {
   const fields = rootFields(document, operation);
-  if (!viewer) {
-    if (fields.every((field) => PUBLIC_FIELDS.has(field))) return null;
-    return codedError(
-      "UNAUTHENTICATED",
-      "Nobody is signed in.",
-      "Open the sign-in link that Smallset printed when it started.",
-    );
+  if (operation.operation === "query" && fields.every((field) => PUBLIC_FIELDS.has(field))) return null;
+  for (const field of fields) {
+    const refusal = findRefusal(viewer, permissionFor(operation.operation, field));
+    if (refusal) return toGraphQL(refusal);
   }
-  const changes = operation.operation === "mutation";
-  if (changes && viewer.user.role === "VIEWER" && !fields.every((field) => VIEWER_MUTATIONS.has(field)))
-    return codedError("FORBIDDEN", "Viewers cannot change anything.", "Ask an owner to make you an editor.");
   return null;
 }

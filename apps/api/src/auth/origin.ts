@@ -15,3 +15,9 @@ export function isOwnOrigin(
   const host = typeof forwarded === "string" ? forwarded : headers.host;
   return new URL(origin).host === host;
 }
+
+/** Under which address we are asked, without a slash at its end. */
+export const originOf = (
+  { PUBLIC_URL }: Pick<Env, "PUBLIC_URL">,
+  request: { protocol: string; host: string },
+): string => PUBLIC_URL?.replace(/\/$/, "") ?? `${request.protocol}://${request.host}`;

@@ -3,12 +3,19 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { User } from "../generated/prisma/client.js";
 import type { Platform } from "../platform.js";
 import { findApiToken, findSession } from "../modules/user/user.repository.js";
+import type { TokenScope } from "./permissions.js";
 import { hashToken } from "./token.js";
 
 export interface Viewer {
   user: User;
   /** Null for an API token. */
   sessionId: string | null;
+  /** Null for a session. */
+  token: { id: string; name: string } | null;
+  /** Empty: everything that the user may do. */
+  scopes: TokenScope[];
+  /** When what let them in stops doing so; null: never. */
+  expiresAt: Date | null;
 }
 
 export const SESSION_COOKIE = "smallset_session";
@@ -30,11 +37,15 @@ export async function findViewer(
   const authorization = params?.["authorization"] ?? headers.authorization;
   const bearer = typeof authorization === "string" ? /^Bearer (\S+)$/i.exec(authorization)?.[1] : undefined;
   if (bearer) {
-    const token = await findApiToken(db, hashToken(bearer));
-    return token && { user: token.user, sessionId: null };
+    const row = await findApiToken(db, hashToken(bearer));
+    if (!row) return null;
+    const { user, id, name, scopes, expiresAt } = row;
+    return { user, sessionId: null, token: { id, name }, scopes: scopes as TokenScope[], expiresAt };
   }
   const cookie = readCookie(headers.cookie, SESSION_COOKIE);
   if (!cookie) return null;
   const session = await findSession(db, hashToken(cookie));
-  return session && { user: session.user, sessionId: session.id };
+  if (!session) return null;
+  const { user, id, expiresAt } = session;
+  return { user, sessionId: id, token: null, scopes: [], expiresAt };
 }

@@ -15,6 +15,7 @@ const PROTOCOL_CODES = new Set([
   "OPERATION_RESOLUTION_FAILURE",
   "PERSISTED_QUERY_NOT_FOUND",
   "QUERY_TOO_COMPLEX",
+  "RATE_LIMITED",
   "UNAUTHENTICATED",
   "FORBIDDEN",
 ]);
@@ -48,6 +49,13 @@ export function createErrorFormatter(log: Logger) {
       return { ...where, message, extensions };
     }
     const code = String(formatted.extensions?.["code"] ?? "");
+    // The parser gives it no code of its own.
+    if (code === "GRAPHQL_PARSE_FAILED" && /more tha[nt] \d+ tokens/.test(formatted.message))
+      return {
+        ...where,
+        message: "The query is too long to be parsed.",
+        extensions: { code: "QUERY_TOO_COMPLEX", nextStep: "Ask for fewer fields, or in several requests." },
+      };
     if (PROTOCOL_CODES.has(code)) {
       const nextStep = formatted.extensions?.["nextStep"] ?? null;
       return { ...where, message: formatted.message, extensions: { code, nextStep } };

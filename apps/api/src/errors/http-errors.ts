@@ -1,6 +1,7 @@
 /** Answers a failed HTTP request with {code, message, nextStep}. */
-import type { FastifyError, FastifyInstance } from "fastify";
-import { describeFailure } from "./describe-failure.js";
+import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import { retryAfterOf } from "../auth/request-budget.js";
+import { describeFailure, type PublicError } from "./describe-failure.js";
 import { statusOf } from "./error-status.js";
 
 /** Fastify's own refusals, in our words. */
@@ -11,20 +12,36 @@ const FASTIFY_CODES: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: "BAD_USER_INPUT",
 };
 
+const NEXT_STEPS: Record<string, string> = {
+  FILE_TOO_LARGE: "Send less in one request; photos go up as files, not inside GraphQL.",
+  RATE_LIMITED: "Come back in a minute.",
+};
+
 /** What is busy or away now is usually back by then, and clients do not all come back at once sooner. */
 const RETRY_AFTER_SECONDS = 2;
+
+/** A client of GraphQL looks for `errors`, whoever refused. */
+const inGraphQL = (request: FastifyRequest, body: PublicError) => {
+  if (new URL(request.url, "http://smallset").pathname !== "/graphql") return body;
+  const { message, ...extensions } = body;
+  return { ...body, errors: [{ message, extensions }] };
+};
 
 export function mountErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = describeFailure(error);
     if (known) {
       const status = statusOf(known.code);
-      if (status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
-      return reply.code(status).send(known);
+      const retryAfter = retryAfterOf(error) ?? (status === 503 ? RETRY_AFTER_SECONDS : null);
+      if (retryAfter !== null) reply.header("retry-after", retryAfter);
+      return reply.code(status).send(inGraphQL(request, known));
     }
     if (error.statusCode && error.statusCode < 500) {
       const code = FASTIFY_CODES[error.code] ?? (error.statusCode === 429 ? "RATE_LIMITED" : "BAD_REQUEST");
-      return reply.code(error.statusCode).send({ code, message: error.message, nextStep: null });
+      const nextStep = NEXT_STEPS[code] ?? null;
+      return reply
+        .code(error.statusCode)
+        .send(inGraphQL(request, { code, message: error.message, nextStep }));
     }
     request.log.error({ err: error }, "unexpected error in a request");
     return reply.code(500).send({

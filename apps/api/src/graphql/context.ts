@@ -10,6 +10,8 @@ export interface Context {
   loaders: Loaders;
   requestId: string;
   ipAddress: string | null;
+  /** Under which address we are asked: http://localhost:4000 */
+  origin: string;
   /** Tells the browser to forget the session; does nothing on a websocket. */
   clearSessionCookie(): void;
 }
@@ -17,7 +19,7 @@ export interface Context {
 export const createContext = (
   platform: Platform,
   viewer: Viewer | null,
-  request: Pick<Context, "requestId" | "ipAddress" | "clearSessionCookie">,
+  request: Pick<Context, "requestId" | "ipAddress" | "origin" | "clearSessionCookie">,
   options?: { cache: boolean },
 ): Context => ({ platform, viewer, loaders: createLoaders(platform.db, options), ...request });
 

@@ -11,6 +11,7 @@ import {
   WORKER_EVENTS,
 } from "@smallset/schema";
 import { registerEnumType } from "type-graphql";
+import { TOKEN_SCOPES } from "../auth/permissions.js";
 
 /** {a: "a", b: "b"}: what type-graphql wants of an enum. */
 const mirror = <const T extends readonly string[]>(words: T) =>
@@ -29,7 +30,18 @@ export const DatasetVersionStatusEnum = mirror(["IMPORTING", "READY", "FAILED"])
 export const ClassWeightsEnum = mirror(["none", "balanced"]);
 /** GraphQL names take no hyphen. */
 export const PresetEnum = { vgg16_caffe: "vgg16-caffe", rescale255: "rescale255" } as const;
+export const RoleEnum = mirror(["OWNER", "EDITOR", "VIEWER"]);
+export const TokenScopeEnum = Object.fromEntries(TOKEN_SCOPES.map((scope) => [scope.toUpperCase(), scope]));
 
+registerEnumType(RoleEnum, {
+  name: "Role",
+  description: "`VIEWER` looks. `EDITOR` also changes things. `OWNER` also lets people in and out.",
+});
+registerEnumType(TokenScopeEnum, {
+  name: "TokenScope",
+  description:
+    "`READ`: queries and subscriptions. `PREDICT`: asks models, nothing else. `WRITE`: both, and what editors change. `ADMIN`: all that its user may do.",
+});
 registerEnumType(RunStatusEnum, {
   name: "RunStatus",
   description: "A run's life; the last three are final.",

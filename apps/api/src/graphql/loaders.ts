@@ -29,7 +29,7 @@ import {
 } from "../modules/run/series.repository.js";
 import { listChildren, listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
 import { listVerifications } from "../modules/run/verification.repository.js";
-import { listUsers } from "../modules/user/user.repository.js";
+import { listOpenLinks, listUsers } from "../modules/user/user.repository.js";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -73,6 +73,7 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
     datasetVersion: one("dataset version", listVersionsByIds),
     experiment: one("experiment", listExperimentsByIds),
     user: one("user", listUsers),
+    openLinksOfUser: many(listOpenLinks, (link) => link.userId),
     featureSet: one("feature set", listFeatureSets),
     run: one("run", listRunsByIds),
     registeredModel: one("registered model", listModelsByIds),

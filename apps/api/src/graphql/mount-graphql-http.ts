@@ -1,14 +1,15 @@
-/** POST /graphql: Apollo on Fastify, with the limits, the permissions and the audit of every operation. */
+/** POST /graphql: Apollo on Fastify, with the limits and the permissions of every operation. */
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import fastifyApollo from "@as-integrations/fastify";
 import "@fastify/cookie"; // its types extend FastifyReply
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import { originOf } from "../auth/origin.js";
 import { authorizeOperation } from "../auth/authorize-operation.js";
 import { SESSION_COOKIE } from "../auth/viewer.js";
 import { createErrorFormatter } from "../errors/graphql-errors.js";
-import { auditPlugin } from "../modules/audit/audit-plugin.js";
+import { auditRefusal } from "../modules/audit/audit-mutations.js";
 import type { Platform } from "../platform.js";
 import { createContext, type Context } from "./context.js";
 import { checkLimits, MAX_TOKENS } from "./limits.js";
@@ -19,10 +20,13 @@ const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
     return {
       async didResolveOperation({ request, document, operation, contextValue }) {
         if (!operation) return; // Apollo reports it
-        const refusal =
-          checkLimits(schema, document, request.variables ?? {}) ??
-          authorizeOperation(document, operation, contextValue.viewer);
-        if (refusal) throw refusal;
+        const variables = request.variables ?? {};
+        const tooBig = checkLimits(schema, document, variables);
+        if (tooBig) throw tooBig;
+        const refusal = authorizeOperation(document, operation, contextValue.viewer);
+        if (!refusal) return;
+        await auditRefusal(contextValue, document, operation, variables, "FORBIDDEN");
+        throw refusal;
       },
     };
   },
@@ -44,11 +48,7 @@ export async function mountGraphqlHttp(
     formatError: createErrorFormatter(platform.log),
     // Ours stops the server.
     stopOnTerminationSignals: false,
-    plugins: [
-      guardPlugin(schema),
-      auditPlugin,
-      ...(isDevelopment ? [] : [ApolloServerPluginLandingPageDisabled()]),
-    ],
+    plugins: [guardPlugin(schema), ...(isDevelopment ? [] : [ApolloServerPluginLandingPageDisabled()])],
   });
   await apollo.start();
   // Not fastifyApolloDrainPlugin: it calls app.close(), which would wait for itself here.
@@ -60,6 +60,7 @@ export async function mountGraphqlHttp(
       createContext(platform, request.viewer, {
         requestId: request.id,
         ipAddress: request.ip,
+        origin: originOf(platform.env, request),
         clearSessionCookie: () => void reply.clearCookie(SESSION_COOKIE, { path: "/" }),
       }),
   });

@@ -12,12 +12,14 @@ import {
 } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer, type WebSocket } from "ws";
+import { isAppError } from "@smallset/schema";
 import { authorizeOperation } from "../auth/authorize-operation.js";
-import { isOwnOrigin } from "../auth/origin.js";
+import { isOwnOrigin, originOf } from "../auth/origin.js";
+import type { RequestBudget } from "../auth/request-budget.js";
 import { findViewer, type Viewer } from "../auth/viewer.js";
+import { watchViewer } from "../auth/watch-viewer.js";
 import { codedError, createErrorFormatter } from "../errors/graphql-errors.js";
 import type { Platform } from "../platform.js";
-import { sessionEndedTopic } from "../pubsub/topics.js";
 import { createContext } from "./context.js";
 import { checkLimits, MAX_TOKENS } from "./limits.js";
 
@@ -30,7 +32,25 @@ interface Extra extends Record<PropertyKey, unknown> {
 
 /** Clients retry 4403 for ever; 4401 tells them to sign in. */
 const UNAUTHENTICATED = 4401;
+/** Clients give up. */
+const TOO_MANY = 4429;
+const MAX_SUBSCRIPTIONS = 100;
+/** "Service restart": clients come back at once, with what they may do now. */
+const COME_BACK = 1012;
 const PATH = "/graphql";
+
+const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? "unknown";
+
+/** What `attempt` throws, as GraphQL; null when it throws nothing. @throws what is no AppError */
+function refusalOf(attempt: () => void): GraphQLError | null {
+  try {
+    attempt();
+    return null;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return codedError(error.code, error.message, error.nextStep ?? null);
+  }
+}
 
 const withCode = (error: GraphQLError, code: string): GraphQLError =>
   error.extensions["code"]
@@ -42,7 +62,14 @@ const withCode = (error: GraphQLError, code: string): GraphQLError =>
         extensions: { code },
       });
 
-export function mountGraphqlWs(app: FastifyInstance, platform: Platform, schema: GraphQLSchema): void {
+export function mountGraphqlWs(
+  app: FastifyInstance,
+  platform: Platform,
+  schema: GraphQLSchema,
+  budget: RequestBudget,
+): void {
+  /** Open websockets by user. */
+  const open = new Map<string, number>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   app.server.on("upgrade", (request, socket, head) => {
     if (new URL(request.url ?? "/", "http://smallset").pathname !== PATH) return; // someone else's
@@ -62,21 +89,46 @@ export function mountGraphqlWs(app: FastifyInstance, platform: Platform, schema:
       schema,
       connectionInitWaitTimeout: 5_000,
       async onConnect({ extra, connectionParams }) {
-        const viewer = await findViewer(platform, extra.request.headers, connectionParams);
+        const find = () => findViewer(platform, extra.request.headers, connectionParams);
+        const viewer = await find();
         if (!viewer) {
-          extra.socket.close(UNAUTHENTICATED, "Unauthenticated");
+          const isGuessing = refusalOf(() => budget.take(null, addressOf(extra.request))) !== null;
+          if (isGuessing) extra.socket.close(TOO_MANY, "Rate limited");
+          else extra.socket.close(UNAUTHENTICATED, "Unauthenticated");
           return false;
         }
-        extra.viewer = viewer;
-        if (viewer.sessionId) {
-          const close = () => extra.socket.close(UNAUTHENTICATED, "Signed out");
-          const listener = { onMessage: close, onGap: () => {} };
-          extra.stopWatching = platform.pubsub.subscribe(sessionEndedTopic(viewer.sessionId), listener);
+        const count = open.get(viewer.user.id) ?? 0;
+        if (count >= platform.env.MAX_SOCKETS_PER_USER) {
+          extra.socket.close(TOO_MANY, `More than ${count} websockets of one user`);
+          return false;
         }
+        open.set(viewer.user.id, count + 1);
+        extra.viewer = viewer;
+        extra.stopWatching = watchViewer(platform, viewer, {
+          ask: find,
+          onEnded: () => extra.socket.close(UNAUTHENTICATED, "Signed out"),
+          onChanged: () => extra.socket.close(COME_BACK, "Role changed"),
+        });
         return true;
       },
-      onClose: ({ extra }) => extra.stopWatching?.(),
-      onSubscribe({ extra }, id, payload): ExecutionArgs | readonly GraphQLError[] {
+      onClose({ extra }) {
+        extra.stopWatching?.();
+        if (!extra.viewer) return;
+        const left = (open.get(extra.viewer.user.id) ?? 1) - 1;
+        if (left > 0) open.set(extra.viewer.user.id, left);
+        else open.delete(extra.viewer.user.id);
+      },
+      onSubscribe({ extra, subscriptions }, id, payload): ExecutionArgs | readonly GraphQLError[] {
+        const limited = refusalOf(() => budget.take(extra.viewer ?? null, addressOf(extra.request)));
+        if (limited) return [limited];
+        if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS)
+          return [
+            codedError(
+              "RATE_LIMITED",
+              `More than ${MAX_SUBSCRIPTIONS} subscriptions on one websocket.`,
+              "End some, or open another websocket.",
+            ),
+          ];
         let document: DocumentNode;
         try {
           document = parse(payload.query, { maxTokens: MAX_TOKENS });
@@ -101,7 +153,11 @@ export function mountGraphqlWs(app: FastifyInstance, platform: Platform, schema:
         if (refusal) return [refusal];
         const request = {
           requestId: id,
-          ipAddress: extra.request.socket.remoteAddress ?? null,
+          ipAddress: addressOf(extra.request),
+          origin: originOf(platform.env, {
+            protocol: "http",
+            host: extra.request.headers.host ?? "localhost",
+          }),
           clearSessionCookie: () => {},
         };
         const contextValue = createContext(platform, viewer, request, { cache: false });

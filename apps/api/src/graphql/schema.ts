@@ -4,6 +4,9 @@ import { createPubSub } from "@graphql-yoga/subscription";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AttentionResolver } from "../modules/attention/attention.resolver.js";
+import { auditMutations } from "../modules/audit/audit-mutations.js";
+import { AuditEventResolver } from "../modules/audit/audit.resolver.js";
+import { LiveAtResolver } from "../modules/audit/live-at.resolver.js";
 import { BackboneResolver } from "../modules/backbone/backbone.resolver.js";
 import { DatasetDiffResolver, DatasetEditResolver } from "../modules/dataset/dataset-edit.resolver.js";
 import { BatchResolver, ModelBatchesResolver } from "../modules/batch/batch.resolver.js";
@@ -34,12 +37,15 @@ import { SettingResolver } from "../modules/setting/setting.resolver.js";
 import { SystemResolver } from "../modules/system/system.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
+import { WebhookResolver } from "../modules/webhook/webhook.resolver.js";
 
-export const createSchema = (): GraphQLSchema =>
+const buildSchema = (): GraphQLSchema =>
   buildSchemaSync({
     resolvers: [
       AliasChangeResolver,
       ApiTokenResolver,
+      AuditEventResolver,
+      LiveAtResolver,
       AttentionResolver,
       BackboneResolver,
       CompareResolver,
@@ -72,9 +78,12 @@ export const createSchema = (): GraphQLSchema =>
       SystemResolver,
       UserResolver,
       VerificationResolver,
+      WebhookResolver,
     ],
     // Demanded, though every subscription here brings its own stream.
     pubSub: createPubSub(),
     // Off by default in type-graphql 2. Never `whitelist`: it drops fields without a decorator of class-validator.
     validate: { forbidUnknownValues: false },
   });
+
+export const createSchema = (): GraphQLSchema => auditMutations(buildSchema());

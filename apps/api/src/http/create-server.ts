@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { createRequestBudget } from "../auth/request-budget.js";
 import { mountErrorHandler } from "../errors/http-errors.js";
 import { mountGraphqlHttp } from "../graphql/mount-graphql-http.js";
 import { mountGraphqlWs } from "../graphql/mount-graphql-ws.js";
@@ -17,6 +18,7 @@ import { mountSignIn } from "../modules/user/sign-in.route.js";
 import type { Platform } from "../platform.js";
 import { mountDashboard } from "./dashboard-proxy.js";
 import { mountHealth } from "./health.js";
+import { mountMetrics } from "./metrics.route.js";
 import { guardApi } from "./require-session.js";
 import { mountSecurityHeaders } from "./security-headers.js";
 
@@ -34,9 +36,13 @@ export async function createServer(platform: Platform): Promise<FastifyInstance>
   mountSecurityHeaders(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
-  guardApi(app, platform);
+  const budget = createRequestBudget({
+    perMinute: platform.env.RATE_LIMIT_PER_MINUTE,
+    anonymousPerMinute: platform.env.ANONYMOUS_RATE_LIMIT_PER_MINUTE,
+  });
+  guardApi(app, platform, budget);
   const schema = createSchema();
-  mountGraphqlWs(app, platform, schema);
+  mountGraphqlWs(app, platform, schema, budget);
   await mountGraphqlHttp(app, platform, schema);
   await mountUploads(app, platform);
   await mountModelPrediction(app, platform);
@@ -45,6 +51,7 @@ export async function createServer(platform: Platform): Promise<FastifyInstance>
   mountPredictionPhoto(app, platform);
   mountThumbnails(app, platform);
   mountHealth(app, platform);
+  mountMetrics(app, platform);
   mountSignIn(app, platform);
   if (platform.env.DASHBOARD_URL) await mountDashboard(app, platform.env.DASHBOARD_URL);
   return app;

@@ -35,8 +35,8 @@ export const predictionTopic = (requestId: string): string => `prediction:${requ
 export const batchTopic = (batchId: string): string => `batch:${batchId}`;
 /** Asks the worker that holds the run to look at its row: it is to be canceled or paused. */
 export const cancelRunTopic = (runId: string): string => `cancel-run:${runId}`;
-/** Says that the session is over: its websockets close. */
-export const sessionEndedTopic = (sessionId: string): string => `session-ended:${sessionId}`;
+/** Says that a user, a session or an API token may do something else now, or nothing: its websockets look again. */
+export const accessChangedTopic = (id: string): string => `access-changed:${id}`;
 /** Says that the export's row changed. */
 export const modelExportTopic = (exportId: string): string => `model-export:${exportId}`;
 /** Says that an alias now points at a version: workers load its bundle before the first photo comes. */
@@ -44,3 +44,6 @@ export const modelPromotedTopic = "model-promoted";
 export interface ModelPromotedMessage {
   modelVersionId: string;
 }
+
+/** Says that webhooks are to be told something. */
+export const webhookDeliveryTopic = "webhook-delivery";

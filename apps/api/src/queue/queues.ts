@@ -22,14 +22,15 @@ export interface JobContract<Schema extends z.ZodType> {
 
 export interface Queues {
   /**
-   * Adds a job whose id is the row's: adding it twice is one job. Lower `priority` is sooner.
+   * Adds a job whose id is the row's: adding it twice is one job. Lower `priority` is sooner;
+   * `delayMs` is how long nobody takes it.
    * @throws when the queue cannot be reached
    */
   enqueue<S extends z.ZodType>(
     job: JobContract<S>,
     id: string,
     payload: z.input<S>,
-    options?: { priority?: number },
+    options?: { priority?: number; delayMs?: number },
   ): Promise<void>;
   /** True when the queue holds the job in any state in which it will still run. */
   holds(job: JobContract<z.ZodType>, id: string): Promise<boolean>;
@@ -116,11 +117,12 @@ export function openQueues(env: Env, log: Logger): Queues {
   };
 
   return {
-    async enqueue(job, id, payload, { priority = 0 } = {}) {
+    async enqueue(job, id, payload, { priority = 0, delayMs = 0 } = {}) {
       await queueOf(job.queue).add(job.queue, job.payload.parse(payload), {
         ...JOB_SETTINGS,
         jobId: id,
         priority,
+        delay: delayMs,
       });
     },
     async holds(job, id) {

@@ -9,6 +9,7 @@ import { listRunsByIds } from "../modules/run/run.repository.js";
 import { forgetSystemEvents } from "../modules/system/system-event.repository.js";
 import { deleteExpiredUploads, listUploadsById } from "../modules/upload/upload.repository.js";
 import { deleteExpiredSessions } from "../modules/user/user.repository.js";
+import { deleteOldDeliveries } from "../modules/webhook/webhook.repository.js";
 import type { Platform } from "../platform.js";
 
 /** Longer than any request, export or import leaves its folder untouched. */
@@ -21,6 +22,7 @@ export async function tidyUp({ db, folders }: Pick<Platform, "db" | "folders">):
   const now = new Date();
   await deleteExpiredSessions(db, now);
   await deleteExpiredKeys(db, now);
+  await deleteOldDeliveries(db, now);
   await deleteExpiredUploads(db, now);
   await deleteForgottenPredictions(db, now);
   await forgetSystemEvents(db, now);

@@ -8,21 +8,28 @@ export interface GraphQLAnswer<T> {
   errors?: { message: string; path?: string[]; extensions: { code: string; nextStep: string | null } }[];
 }
 
-interface Target {
+export interface Target {
   origin: string;
   cookie?: string;
+  /** An API token. */
+  token?: string;
 }
+
+const headersOf = ({ cookie, token }: Target): Record<string, string> => ({
+  ...(cookie && { cookie }),
+  ...(token && { authorization: `Bearer ${token}` }),
+});
 
 /** The whole answer, errors included. */
 export async function ask<T>(
-  { origin, cookie }: Target,
+  target: Target,
   query: string,
   variables: object = {},
   headers: Record<string, string> = {},
 ): Promise<GraphQLAnswer<T>> {
-  const response = await fetch(`${origin}/graphql`, {
+  const response = await fetch(`${target.origin}/graphql`, {
     method: "POST",
-    headers: { "content-type": "application/json", ...(cookie && { cookie }), ...headers },
+    headers: { "content-type": "application/json", ...headersOf(target), ...headers },
     body: JSON.stringify({ query, variables }),
   });
   return (await response.json()) as GraphQLAnswer<T>;
@@ -59,14 +66,21 @@ const RUN_EVENTS = `subscription ($runId: ID!, $afterSeq: Int!) {
 }`;
 
 /** No retry: a test decides itself when to come back. */
-export function openSocket({ origin, cookie }: Target): Client {
+export function openSocket({ origin, cookie, token }: Target): Client {
   class SocketWithCookie extends WebSocket {
     constructor(url: string, protocols: string | string[]) {
       super(url, protocols, { headers: cookie ? { cookie } : {} });
     }
   }
   const url = `${origin.replace(/^http/, "ws")}/graphql`;
-  return createClient({ url, webSocketImpl: SocketWithCookie, retryAttempts: 0, lazy: true });
+  const connectionParams = token ? { authorization: `Bearer ${token}` } : {};
+  return createClient({
+    url,
+    webSocketImpl: SocketWithCookie,
+    retryAttempts: 0,
+    lazy: true,
+    connectionParams,
+  });
 }
 
 /** Yields a run's events; the stream ends with the run. */

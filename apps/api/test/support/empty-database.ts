@@ -39,8 +39,13 @@ export async function startEmptyDatabase(
     db,
     statements: () => count,
     async ask<T>(source: string, variables = {}) {
-      const request = { requestId: "test", ipAddress: null, clearSessionCookie: () => {} };
-      const viewer = { user, sessionId: null };
+      const request = {
+        requestId: "test",
+        ipAddress: null,
+        origin: "http://test",
+        clearSessionCookie: () => {},
+      };
+      const viewer = { user, sessionId: null, token: null, scopes: [], expiresAt: null };
       const contextValue = createContext({ db, ...rest } as Platform, viewer, request);
       count = 0;
       const { data, errors } = await graphql({

@@ -1,9 +1,13 @@
 /** Rows that say who changed what. Append-only, but for the outcome of what has just ended. */
 import type { Db } from "../../db/database.js";
+import { isId } from "../../db/ids.js";
 import { toJson } from "../../db/json.js";
+import type { AuditEvent, Prisma } from "../../generated/prisma/client.js";
 
 export interface NewAuditEvent {
   userId: string | null;
+  /** The API token's, where one was used. */
+  tokenName?: string | null;
   /** The mutation's name. */
   action: string;
   /** Its arguments, secrets left out. */
@@ -35,3 +39,43 @@ export const finishAuditEvent = (
     where: { id },
     data: { outcome, ...(target && { targetType: target.type, targetId: target.id }) },
   });
+
+export interface AuditFilter {
+  actorId?: string | undefined;
+  /** The mutation's name. */
+  action?: string | undefined;
+  subjectId?: string | undefined;
+  subjectType?: string | undefined;
+  since?: Date | undefined;
+  /** Up to, and without, this moment. */
+  until?: Date | undefined;
+  /** True: only what went through. False: only what did not. */
+  succeeded?: boolean | undefined;
+}
+
+function whereOf(filter: AuditFilter): Prisma.AuditEventWhereInput {
+  const { actorId, action, subjectId, subjectType, since, until, succeeded } = filter;
+  return {
+    // Nobody has an id that is none.
+    ...(actorId !== undefined && { userId: isId(actorId) ? actorId : { in: [] } }),
+    ...(action !== undefined && { action }),
+    ...(subjectId !== undefined && { targetId: subjectId }),
+    ...(subjectType !== undefined && { targetType: subjectType }),
+    ...((since ?? until) && { at: { ...(since && { gte: since }), ...(until && { lt: until }) } }),
+    ...(succeeded !== undefined && { outcome: succeeded ? "OK" : { not: "OK" } }),
+  };
+}
+
+/** Newest first, beginning below the id `after`. */
+export const listAuditEvents = (
+  db: Db,
+  filter: AuditFilter,
+  page: { take: number; after: string | null },
+): Promise<AuditEvent[]> =>
+  db.auditEvent.findMany({
+    where: { AND: [whereOf(filter), page.after ? { id: { lt: page.after } } : {}] },
+    orderBy: { id: "desc" },
+    take: page.take,
+  });
+export const countAuditEvents = (db: Db, filter: AuditFilter): Promise<number> =>
+  db.auditEvent.count({ where: whereOf(filter) });

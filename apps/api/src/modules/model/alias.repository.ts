@@ -83,3 +83,11 @@ export async function listAliasedVersionIds(db: Db, alias: string, take: number)
   });
   return rows.map((row) => row.modelVersionId);
 }
+
+/** What each alias of each model pointed at then: the move that had put it there. At most `take`. */
+export const listChangesAt = (db: Db, at: Date, take: number): Promise<AliasChange[]> =>
+  db.$queryRaw<AliasChange[]>`
+    SELECT * FROM (
+      SELECT DISTINCT ON ("modelId", alias) * FROM "AliasChange"
+      WHERE at <= ${at} ORDER BY "modelId", alias, revision DESC
+    ) AS latest WHERE "toVersionId" IS NOT NULL ORDER BY latest.at DESC LIMIT ${take}`;

@@ -84,6 +84,7 @@ export class ModelAlias {
 @ObjectType({ description: "A move of an alias: who, when, why, from where to where." })
 export class AliasChange {
   @Field(() => ID) id!: string;
+  @Field(() => RegisteredModel, { description: "Whose alias it is." }) model!: Relation<RegisteredModel>;
   @Field() alias!: string;
   @Field(() => Int, { description: "1, 2, 3 … within the alias." }) revision!: number;
   @Field(() => AliasChangeKindEnum) kind!: keyof typeof AliasChangeKindEnum;

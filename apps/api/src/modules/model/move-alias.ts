@@ -4,10 +4,11 @@ import type { Db } from "../../db/database.js";
 import type { AliasChangeKind, RegisteredModel } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
 import { modelPromotedTopic } from "../../pubsub/topics.js";
+import { announce } from "../webhook/announce.js";
 import { writeMove } from "./alias.repository.js";
 import { readAlias } from "./preview-promotion.js";
 import type { GateOutcome } from "./promotion-gate.js";
-import { findModelVersion, lockModel } from "./registered-model.repository.js";
+import { findModelVersion, listModelVersionsByIds, lockModel } from "./registered-model.repository.js";
 
 export interface MoveRequest {
   model: RegisteredModel;
@@ -45,6 +46,7 @@ export async function moveAlias({ db, pubsub }: Platform, request: MoveRequest):
       overridden: request.overridden,
       changedById: request.userId,
     });
+    await announceMove(tx, pubsub, { ...request, reason, alias, fromVersionId, toVersionId });
     if (toVersionId) await pubsub.publish(tx, modelPromotedTopic, { modelVersionId: toVersionId });
   });
 }
@@ -73,4 +75,31 @@ async function requireMove(tx: Db, alias: string, from: string | null, to: strin
     );
   if (to && (await findModelVersion(tx, to))?.deletedAt)
     throw new AppError("CONFLICT", "This version was deleted meanwhile.", "Choose another version.");
+}
+
+async function announceMove(
+  tx: Db,
+  pubsub: Platform["pubsub"],
+  move: Pick<MoveRequest, "model" | "alias" | "kind" | "reason" | "overridden" | "userId"> & {
+    fromVersionId: string | null;
+    toVersionId: string | null;
+  },
+): Promise<void> {
+  const { model, alias, kind, reason, overridden, userId, fromVersionId, toVersionId } = move;
+  const ids = [fromVersionId, toVersionId].filter((id) => id !== null);
+  const versions = await listModelVersionsByIds(tx, ids);
+  const describe = (id: string | null) => {
+    const version = versions.find((candidate) => candidate.id === id);
+    return version ? { id: version.id, number: version.number, runId: version.runId } : null;
+  };
+  await announce(tx, pubsub, "ALIAS_MOVED", {
+    model: { id: model.id, name: model.name },
+    alias,
+    kind,
+    from: describe(fromVersionId),
+    to: describe(toVersionId),
+    reason,
+    overridden,
+    changedById: userId,
+  });
 }

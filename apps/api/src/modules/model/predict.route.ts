@@ -29,7 +29,7 @@ export async function mountModelPrediction(app: FastifyInstance, platform: Platf
     // Of the whole body; each image has its own limit.
     const bodyLimit = 16 * MAX_IMAGE_BYTES;
     scope.post("/api/models/:name/predict", { bodyLimit }, async (request) => {
-      const viewer = requireEditor(request);
+      const viewer = requireEditor(request, "predict");
       const { name: modelName } = params.parse(request.params);
       const { alias, version, topK } = query.parse(request.query);
       // What cannot be answered is refused before its photos are read.

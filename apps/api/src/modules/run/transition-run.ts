@@ -11,6 +11,7 @@ import type { Db } from "../../db/database.js";
 import { notFound } from "../../db/ids.js";
 import type { Run } from "../../generated/prisma/client.js";
 import type { PubSub } from "../../pubsub/pubsub.js";
+import { announceRun } from "../webhook/announce.js";
 import { appendEvent } from "./append-event.js";
 import { childrenFailed } from "./children-failed.js";
 import { insertNextRung } from "./next-rung.js";
@@ -43,6 +44,7 @@ export async function transitionRun(
     );
   const moved = await writeTransition(tx, run, status, columns);
   await appendEvent(tx, pubsub, id, { ...event, status });
+  await announceRun(tx, pubsub, moved);
   if (parent && !isTerminalStatus(parent.status)) await followChildren(tx, pubsub, parent);
   return { ...moved, lastSeq: moved.lastSeq + 1 };
 }
@@ -71,6 +73,7 @@ async function followChildren(tx: Db, pubsub: PubSub, parent: Run): Promise<void
     return;
   }
   const error = status === "FAILED" ? childrenFailed(children) : null;
-  await writeTransition(tx, parent, status, error ? { error } : {});
+  const ended = await writeTransition(tx, parent, status, error ? { error } : {});
   await appendEvent(tx, pubsub, parent.id, { ...payload, status });
+  await announceRun(tx, pubsub, ended);
 }

@@ -2,16 +2,17 @@
 import { AppError } from "@smallset/schema";
 import { createToken, hashToken } from "../../auth/token.js";
 import type { Viewer } from "../../auth/viewer.js";
-import type { Database } from "../../db/database.js";
+import type { Database, Db } from "../../db/database.js";
 import type { User } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
-import { sessionEndedTopic } from "../../pubsub/topics.js";
+import { accessChangedTopic } from "../../pubsub/topics.js";
 import {
   deleteSession,
   findFirstOwner,
   insertSession,
   insertSignInLink,
   insertUser,
+  markSeen,
   useSignInLink,
 } from "./user.repository.js";
 
@@ -29,27 +30,42 @@ export async function createFirstOwner(db: Database, name = "Owner"): Promise<Us
 }
 
 /** Returns the token of a link that signs the user in once, within a day: `${origin}/sign-in?token=${token}`. */
-export async function createSignInLink(db: Database, userId: string): Promise<string> {
+export async function createSignInLink(db: Db, userId: string): Promise<string> {
+  return (await insertLink(db, userId, LINK_LIFE_MS)).token;
+}
+
+/** A secret that signs the user in once, until it expires. */
+export async function insertLink(
+  db: Db,
+  userId: string,
+  lifeMs: number,
+): Promise<{ token: string; expiresAt: Date }> {
   const token = createToken();
-  const expiresAt = new Date(Date.now() + LINK_LIFE_MS);
+  const expiresAt = new Date(Date.now() + lifeMs);
   await insertSignInLink(db, { userId, tokenHash: hashToken(token), expiresAt });
-  return token;
+  return { token, expiresAt };
 }
 
 /** Trades a link's token for a session's. @throws AppError UNAUTHENTICATED when it was used, is too old or is not ours */
-export async function signIn({ db }: Platform, linkToken: string, userAgent: string | null): Promise<string> {
+export async function signIn(
+  { db }: Platform,
+  linkToken: string,
+  userAgent: string | null,
+): Promise<{ token: string; userId: string }> {
   return db.$transaction(async (tx) => {
     const link = await useSignInLink(tx, hashToken(linkToken));
     if (!link)
       throw new AppError(
         "UNAUTHENTICATED",
         "This sign-in link was used already, or it has expired.",
-        "Start Smallset again: it prints a new one.",
+        "Ask an owner for a new one. If you are the owner, start Smallset again: it prints one.",
       );
     const token = createToken();
-    const expiresAt = new Date(Date.now() + SESSION_LIFE_MS);
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + SESSION_LIFE_MS);
     await insertSession(tx, { userId: link.userId, tokenHash: hashToken(token), expiresAt, userAgent });
-    return token;
+    await markSeen(tx, link.userId, now);
+    return { token, userId: link.userId };
   });
 }
 
@@ -59,7 +75,7 @@ export async function signOut({ db, pubsub }: Platform, viewer: Viewer): Promise
   if (sessionId === null) return false;
   await db.$transaction(async (tx) => {
     await deleteSession(tx, sessionId);
-    await pubsub.publish(tx, sessionEndedTopic(sessionId), {});
+    await pubsub.publish(tx, accessChangedTopic(sessionId), {});
   });
   return true;
 }

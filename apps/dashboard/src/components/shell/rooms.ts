@@ -4,6 +4,7 @@ import {
   IconHome,
   IconPackage,
   IconPhoto,
+  IconSettings,
   IconTimeline,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -35,6 +36,13 @@ export const ROOMS: Room[] = [
     icon: IconActivity,
     key: "o",
     hint: "queue, workers, what failed",
+  },
+  {
+    href: "/settings",
+    label: "Settings",
+    icon: IconSettings,
+    key: "s",
+    hint: "people, API tokens, webhooks, audit log",
   },
 ];
 

@@ -1,0 +1,6 @@
+/** The settings begin with the people. */
+import { redirect } from "next/navigation";
+
+export default function Page() {
+  redirect("/settings/people");
+}

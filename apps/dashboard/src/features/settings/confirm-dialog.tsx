@@ -1,0 +1,34 @@
+/** Asks once more before something ends that cannot be undone. */
+"use client";
+import { Button, Group } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorNotice } from "@/components/ui/error-notice";
+
+export function ConfirmDialog(props: {
+  title: string;
+  confirm: string;
+  open: boolean;
+  busy: boolean;
+  error: unknown;
+  onConfirm: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog title={props.title} open={props.open} onClose={props.onClose}>
+      <div className="space-y-4">
+        <div className="text-sm text-muted">{props.children}</div>
+        {props.error ? <ErrorNotice error={props.error} /> : null}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button color="red" loading={props.busy} onClick={props.onConfirm} data-testid="confirm">
+            {props.confirm}
+          </Button>
+        </Group>
+      </div>
+    </Dialog>
+  );
+}
