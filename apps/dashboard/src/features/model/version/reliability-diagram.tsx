@@ -14,7 +14,7 @@ export function ReliabilityDiagram({ bins }: { bins: Bins }) {
   return (
     <figure className="mt-4">
       <svg
-        viewBox={`0 0 ${LEFT + SIZE + 8} ${SIZE + BOTTOM + 10}`}
+        viewBox={`0 0 ${LEFT + SIZE + 22} ${SIZE + BOTTOM + 10}`}
         className="mx-auto w-full max-w-sm text-muted"
         role="img"
         aria-label="Reliability diagram; the table below has its numbers"
