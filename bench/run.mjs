@@ -15,6 +15,7 @@ const benches = {
   latency: async () => (await import("./latency.mjs")).benchLatency,
   "top-model": async () => (await import("./top-model.mjs")).benchTopModel,
   scaling: async () => (await import("./scaling.mjs")).benchScaling,
+  dashboard: async () => (await import("./dashboard.mjs")).benchDashboard,
 };
 
 const args = process.argv.slice(2);

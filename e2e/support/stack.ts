@@ -22,6 +22,8 @@ export interface Stack {
   /** Signs the first user in, once. */
   signInUrl: string;
   dataDir: string;
+  /** The launcher's; server, worker and dashboard are its children. */
+  pid: number;
   output: () => string;
   /** Stops every process and waits; the data stays, so that the same stack can start again. */
   stop: () => Promise<void>;
@@ -68,6 +70,7 @@ export async function startStack(
     origin: new URL(signInUrl).origin,
     signInUrl,
     dataDir,
+    pid: child.pid!,
     output: () => output,
     stop,
     remove: async () => {

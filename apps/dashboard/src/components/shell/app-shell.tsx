@@ -13,7 +13,6 @@ import { openOverlay } from "./command-store";
 import { ConnectionIndicator } from "./connection-indicator";
 import { NavLinks } from "./nav-links";
 import { Overlays } from "./overlays";
-import { RunWatch } from "./run-watch";
 import { ThemeToggle } from "./theme-toggle";
 
 const Brand = () => (
@@ -112,7 +111,6 @@ export function AppShell({ userName, children }: { userName: string; children: R
       <div className="fixed bottom-4 left-4 z-30 lg:bottom-20 lg:w-52">
         <ConnectionIndicator />
       </div>
-      <RunWatch />
       <Overlays />
     </div>
   );

@@ -1,4 +1,4 @@
-/** The palette and the list of keys. Their code is fetched when one of them is first asked for. */
+/** What lies over the page: notes, the palette, the list of keys. None of it is part of a page's first load. */
 "use client";
 import dynamic from "next/dynamic";
 import { useState, useSyncExternalStore } from "react";
@@ -10,6 +10,9 @@ const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => mo
   ssr: false,
 });
 
+/** Not needed before the page stands: fetched after it. */
+const RunWatch = dynamic(() => import("./run-watch").then((module) => module.RunWatch), { ssr: false });
+
 const close = () => openOverlay(null);
 
 export function Overlays() {
@@ -19,6 +22,7 @@ export function Overlays() {
   if (overlay && !seen.has(overlay)) setSeen(new Set(seen).add(overlay));
   return (
     <>
+      <RunWatch />
       {seen.has("palette") ? <Palette open={overlay === "palette"} onClose={close} /> : null}
       {seen.has("shortcuts") ? <ShortcutHelp open={overlay === "shortcuts"} onClose={close} /> : null}
     </>

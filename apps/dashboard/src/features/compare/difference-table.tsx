@@ -34,7 +34,7 @@ export function DifferenceTable({ runs }: { runs: ComparedRun[] }) {
         />
       }
     >
-      <ScrollRegion label="What differs">
+      <ScrollRegion label="Results and settings as a table">
         <table className="ss-table" data-testid="differences">
           <thead>
             <tr>

@@ -18,6 +18,7 @@ export function Matrices({ runs }: { runs: ComparedRun[] }) {
               {run.label}
             </h3>
             <ConfusionMatrix
+              label={`Confusion matrix of ${run.label}`}
               classNames={(run.evaluation?.classes ?? []).map(({ className }) => className)}
               counts={run.evaluation?.confusionMatrix ?? []}
             />

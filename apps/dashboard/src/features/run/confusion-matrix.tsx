@@ -8,10 +8,19 @@ const opacityOf = (count: number, rowTotal: number): number =>
 /** Where black and white text are equally readable on the heat colour, in both themes: 4.5:1 on either side. */
 const TEXT_TURNS_AT = 0.672;
 
-export function ConfusionMatrix({ classNames, counts }: { classNames: string[]; counts: number[][] }) {
+export function ConfusionMatrix({
+  classNames,
+  counts,
+  label = "Confusion matrix",
+}: {
+  classNames: string[];
+  counts: number[][];
+  /** Tells several on one page apart. */
+  label?: string;
+}) {
   const compact = classNames.length > 8;
   return (
-    <ScrollRegion label="Confusion matrix">
+    <ScrollRegion label={label}>
       <table className="border-separate border-spacing-1 text-sm tabular-nums">
         <thead>
           <tr>

@@ -2,7 +2,7 @@
 "use client";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DroppedFile } from "./dropped-file";
-import { uploadFiles, type UploadProgress } from "./upload-files";
+import type { UploadProgress } from "./upload-files";
 
 /** Screens need no more; thousands of small files would otherwise render thousands of times a second. */
 const RENDER_EVERY_MS = 80;
@@ -18,6 +18,8 @@ export function useUpload() {
     running.current = controller;
     let lastAt = 0;
     try {
+      // Hashing and sending are needed only once there is something to send.
+      const { uploadFiles } = await import("./upload-files");
       return await uploadFiles({
         files,
         signal: controller.signal,

@@ -1,0 +1,308 @@
+/** The dashboard's frame and feel against the real stack: live in two browsers, healing, keys, accessibility, budgets. */
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath, findViolations, launchBrowser } from "./support/browser.js";
+import { ask, until } from "./support/graphql.js";
+import { importFolder, SLOW, startRun, statusOf, writePhotos } from "./support/project.js";
+import { type Stack, startStack } from "./support/stack.js";
+
+const MAX_SCRIPT_BYTES = 230 * 1024;
+const MAX_LAYOUT_SHIFT = 0.05;
+
+if (!chromiumPath) console.warn("SKIPPED: the dashboard's journeys need a Chromium.");
+
+describe.skipIf(!chromiumPath)("the dashboard", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let owner: BrowserContext;
+  let page: Page;
+  let root: string;
+  let versionId: string;
+  let datasetId: string;
+  let quickId: string;
+  let slowId: string;
+  /** Scripts' errors, and requests that left the origin. */
+  const problems: string[] = [];
+
+  const open = async (path: string, on = page) => {
+    await on.goto(stack.origin + path);
+    await on.getByRole("heading", { level: 1 }).waitFor();
+  };
+  const epochOf = async (on: Page) =>
+    Number.parseInt((await on.getByTestId("run-epoch").textContent()) ?? "0", 10);
+  const waitForEpoch = (epoch: number, on = page) =>
+    until(
+      () => epochOf(on),
+      (found) => found >= epoch,
+    );
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), "smallset-photos-"));
+    const photos = await writePhotos(root);
+    stack = await startStack({ env: { DATASET_ROOTS: root } });
+    browser = await launchBrowser();
+    owner = await browser.newContext({ reducedMotion: "reduce" });
+    page = await owner.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && origin !== stack.origin) problems.push(`left: ${request.url()}`);
+    });
+    await page.goto(stack.signInUrl);
+    const version = await importFolder(page, stack.origin, "Shapes", photos);
+    [versionId, datasetId] = [version.id, version.dataset.id];
+    quickId = await startRun(page, stack.origin, {
+      datasetVersionId: versionId,
+      name: "Quick",
+      hyperparameters: { epochs: 5 },
+    });
+    await until(
+      () => statusOf(page, stack.origin, quickId),
+      (status) => status === "FINISHED",
+    );
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.remove();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  it("shows a run live in two browsers, without moving what is being read", async () => {
+    slowId = await startRun(page, stack.origin, {
+      datasetVersionId: versionId,
+      name: "Slow and steady",
+      hyperparameters: SLOW,
+    });
+    const second = await (await browser.newContext({ storageState: await owner.storageState() })).newPage();
+    await open(`/runs/${slowId}`);
+    await open(`/runs/${slowId}`, second);
+    await waitForEpoch(2);
+    await waitForEpoch(2, second);
+    await page.mouse.wheel(0, 240);
+    await until(
+      () => page.evaluate(() => scrollY),
+      (y) => y > 0,
+    );
+    const before = await page.evaluate(() => scrollY);
+    const epoch = await epochOf(page);
+    await waitForEpoch(epoch + 3);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    // Nothing moves by itself for who asked for that.
+    expect(
+      await page.evaluate(() => document.getAnimations().filter((a) => a.playState === "running").length),
+    ).toBe(0);
+    await second.context().close();
+  });
+
+  it("says when the server is gone, and heals by itself without a gap", async () => {
+    const epoch = await epochOf(page);
+    const connection = page.getByTestId("connection");
+    execFileSync("pkill", ["-9", "-P", String(stack.pid), "-f", "dist/server.js"]);
+    await page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
+    expect(await connection.textContent()).toContain("Reconnecting");
+    await page.locator('[data-testid="connection"][data-state="healed"]').waitFor({ timeout: 60_000 });
+    await waitForEpoch(epoch + 3);
+    await page.getByText("Table", { exact: true }).first().click();
+    const epochs = await page
+      .getByRole("region", { name: "Loss as a table" })
+      .locator("tbody tr td:first-child")
+      .allTextContents();
+    // Every epoch from the first on, those of the outage too.
+    expect(epochs.map(Number)).toEqual(epochs.map((_, index) => index + 1));
+    expect(epochs.length).toBeGreaterThan(epoch);
+  });
+
+  it("tells on another page that the run has ended", async () => {
+    await page.getByRole("link", { name: "Datasets", exact: true }).click();
+    await page.waitForURL("**/datasets");
+    const note = page.getByTestId("note");
+    await note.waitFor({ timeout: 120_000 });
+    expect(await note.textContent()).toContain("Slow and steady is finished");
+    await note.getByRole("link").click();
+    await page.waitForURL(`**/runs/${slowId}`);
+  });
+
+  it("goes anywhere by keyboard", async () => {
+    await open("/");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    await page.keyboard.press("g");
+    await page.keyboard.press("d");
+    await page.waitForURL("**/datasets");
+    await page.keyboard.press("?");
+    await page.getByTestId("shortcuts").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByTestId("shortcuts").waitFor({ state: "hidden" });
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("palette-input").fill("steady");
+    await page.getByRole("option", { name: /Slow and steady/ }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/runs/${slowId}`);
+  });
+
+  it("types letters into a field, not into the house", async () => {
+    await open("/datasets/new");
+    const before = page.url();
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("palette-input").pressSequentially("gm");
+    await page.keyboard.press("Escape");
+    expect(page.url()).toBe(before);
+  });
+
+  it("sets runs beside each other, from choosing them to the verdict", async () => {
+    await open("/compare");
+    await page.getByRole("checkbox", { name: /Quick/ }).check();
+    await page.getByRole("checkbox", { name: /Slow and steady/ }).check();
+    await page.getByTestId("compare-chosen").click();
+    await page.waitForURL(/\/compare\?runs=/);
+    await page.getByTestId("pair-verdict").waitFor();
+    const rows = await page.getByTestId("differences").getByRole("rowheader").allTextContents();
+    expect(rows).toContain("Batch size");
+    expect(rows).not.toContain("Weights");
+    expect(await page.getByTestId("pair-verdict").textContent()).toMatch(/same 12 photos|very same photos/);
+  });
+
+  it("shows on its first page what is in production, since when, who put it there and why", async () => {
+    await ask(
+      page,
+      stack.origin,
+      `mutation ($runId: ID!) { registerModelVersion(input: { runId: $runId, modelName: "shapes" }) { id } }`,
+      { runId: quickId },
+    );
+    await ask(
+      page,
+      stack.origin,
+      `mutation { promoteModelVersion(input: { modelName: "shapes", versionNumber: 1,
+        reason: "The first that works", overrideGate: true }) { id } }`,
+    );
+    await open("/");
+    const production = page.getByTestId("in-production");
+    await production.waitFor();
+    const text = await production.textContent();
+    expect(text).toContain("shapes version 1");
+    expect(text).toContain("by Owner: The first that works");
+  });
+
+  it("lists work and workers for who runs it", async () => {
+    await open("/operations");
+    await page.locator('[data-testid="worker"][data-live="true"]').waitFor();
+  });
+
+  it("has no accessibility violation on any page, in both themes and on a phone; is light and does not jump", async () => {
+    const paths = [
+      "/",
+      "/runs",
+      "/runs/new",
+      `/runs/${slowId}`,
+      "/datasets",
+      "/datasets/new",
+      `/datasets/${datasetId}`,
+      "/models",
+      "/models/shapes",
+      "/compare",
+      `/compare?runs=${quickId},${slowId}`,
+      "/operations",
+    ];
+    const found: string[] = [];
+    for (const path of paths) {
+      await page.setViewportSize({ width: 1280, height: 860 });
+      await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+      await open(path);
+      await page.waitForLoadState("networkidle");
+      const shift = await page.evaluate(readLayoutShift);
+      if (shift > MAX_LAYOUT_SHIFT) found.push(`${path} jumps by ${shift.toFixed(3)}`);
+      const bytes = await scriptBytes(path);
+      if (bytes > MAX_SCRIPT_BYTES) found.push(`${path} loads ${bytes} bytes of script`);
+      const look = async (how: string) =>
+        found.push(...(await findViolations(page)).map((violation) => `${path} ${how}: ${violation}`));
+      await look("light");
+      await page.emulateMedia({ colorScheme: "dark" });
+      // The page hears of it a moment later; measured in between, it would be half light and half dark.
+      await page.locator('html[data-mantine-color-scheme="dark"]').waitFor({ state: "attached" });
+      await look("dark");
+      await page.setViewportSize({ width: 390, height: 844 });
+      await look("phone");
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (overflow > 0) found.push(`${path} is ${overflow} px wider than a phone`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  it("opens its menu on a phone, without a violation", async () => {
+    await page.getByRole("button", { name: "Open the menu" }).click();
+    const menu = page.getByRole("dialog", { name: "Menu" });
+    await menu.waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await menu.getByRole("link", { name: "Runs" }).click();
+    await page.waitForURL("**/runs");
+  });
+
+  it("runs no script that is not its own", async () => {
+    const answer = await page.request.get(stack.origin);
+    const policy = answer.headers()["content-security-policy"] ?? "";
+    const scripts = policy.split(";").find((directive) => directive.trim().startsWith("script-src"));
+    expect(scripts).toMatch(/'nonce-\w+'/);
+    expect(scripts).not.toContain("unsafe");
+    const guest = await owner.newPage();
+    await guest.goto(`${stack.origin}/runs`);
+    const refused = await guest.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          document.addEventListener("securitypolicyviolation", (event) => resolve(event.violatedDirective));
+          document.body.insertAdjacentHTML(
+            "beforeend",
+            `<img src="/icon.svg" onload="window.injected = true">`,
+          );
+        }),
+    );
+    expect(refused).toBe("script-src-attr");
+    expect(await guest.evaluate(() => "injected" in window)).toBe(false);
+    await guest.close();
+  });
+
+  it("met no error, and never left the origin", () => {
+    expect(problems).toEqual([]);
+  });
+
+  /** Gzipped, as the page's HTML asks for it before anything is clicked. */
+  async function scriptBytes(path: string): Promise<number> {
+    const html = await (await page.request.get(stack.origin + path)).text();
+    // Polyfills are for browsers that know no modules; the others leave them alone.
+    const tags = [...html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g)].filter(
+      ([tag]) => !/nomodule/i.test(tag),
+    );
+    const sources = tags.map(([, source]) => source!);
+    const files = await Promise.all(
+      [...new Set(sources)].map(async (source) => (await page.request.get(stack.origin + source)).body()),
+    );
+    return files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+  }
+});
+
+/** Runs in the page: how far what was there has moved since it was loaded. */
+function readLayoutShift(): Promise<number> {
+  return new Promise((resolve) => {
+    let sum = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[])
+        if (!entry.hadRecentInput) sum += entry.value;
+    });
+    observer.observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => {
+      observer.disconnect();
+      resolve(sum);
+    }, 300);
+  });
+}
