@@ -44,6 +44,7 @@ async function shoot(page: Page, path: string, name: string, fullPage = false) {
 it("pictures the sample project in both themes and on a phone", async () => {
   const page = await openPage({});
   await page.goto(stack.signInUrl);
+  await page.goto(`${stack.origin}/runs`);
   await page.getByTestId("run-row").first().waitFor({ timeout: 120_000 });
   await page.getByTestId("run-row").first().getByRole("link").first().click();
   await page.locator('[data-testid="run-status"][data-status="FINISHED"]').waitFor({ timeout: 600_000 });
@@ -56,12 +57,15 @@ it("pictures the sample project in both themes and on a phone", async () => {
   expect(dataset).toBeTruthy();
 
   await shoot(page, run, "run-light");
-  await shoot(page, "/", "runs-light");
+  await shoot(page, "/", "home-light");
+  await shoot(page, "/runs", "runs-light");
+  await shoot(page, "/operations", "operations-light");
   await shoot(page, dataset!, "dataset-light");
   await shoot(page, "/runs/new", "new-run-light");
   const dark = await openPage({ dark: true });
   await shoot(dark, run, "run-dark");
   await shoot(dark, dataset!, "dataset-dark");
+  await shoot(dark, "/", "home-dark");
   const phone = await openPage({ phone: true });
   await shoot(phone, run, "run-phone");
 });
