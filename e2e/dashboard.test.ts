@@ -195,6 +195,7 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
   it("lists work and workers for who runs it", async () => {
     await open("/operations");
     await page.locator('[data-testid="worker"][data-live="true"]').waitFor();
+    expect(await page.getByText("1 worker at work").count()).toBe(1);
   });
 
   it("has no accessibility violation on any page, in both themes and on a phone; is light and does not jump", async () => {

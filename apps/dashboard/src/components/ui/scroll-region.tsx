@@ -11,8 +11,8 @@ export function ScrollRegion({
   children: ReactNode;
 }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys need a focus to scroll it
     // relative: what is hidden for the eye only stays inside, instead of widening the page.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys need a focus to scroll it
     <section aria-label={label} tabIndex={0} className={`relative overflow-auto ${className}`}>
       {children}
     </section>
