@@ -217,6 +217,29 @@ describe("other programs", () => {
       });
     });
 
+    it("is told of photos, too", async () => {
+      const events = ["DATASET_READY", "DATASET_FAILED"];
+      const { webhook } = await create({ url: hookUrl, events });
+      const files = await drawDataset({ train: 2, validation: 1 });
+      const { id } = await importFiles(stack, "Told", files);
+      const ready = await until("the delivery", async () => received.shift());
+      expect(JSON.parse(ready.body)).toMatchObject({
+        event: "DATASET_READY",
+        data: { datasetVersion: { id, status: "READY" } },
+      });
+      await importFiles(
+        stack,
+        "One class",
+        files.filter(({ path }) => path.includes("dots")),
+      );
+      const failed = await until("the delivery", async () => received.shift());
+      expect(JSON.parse(failed.body)).toMatchObject({
+        event: "DATASET_FAILED",
+        data: { datasetVersion: { status: "FAILED", error: { code: "ONE_CLASS_ONLY" } } },
+      });
+      await query(stack, `mutation { deleteWebhook(id: "${webhook.id}") }`);
+    });
+
     it("is tried again with backoff while its receiver fails, and given up at last", async () => {
       const { webhook } = await create({ url: hookUrl, events: ["RUN_CANCELED"] });
       const others = (await query<{ webhooks: { id: string }[] }>(stack, LOG)).webhooks;

@@ -11,6 +11,7 @@ import {
 } from "../modules/dataset/image.repository.js";
 import { joinChanges } from "../modules/dataset/plan-version.js";
 import type { DatasetVersion } from "../generated/prisma/client.js";
+import { announceVersion } from "../modules/webhook/announce.js";
 import { datasetVersionTopic } from "../pubsub/topics.js";
 import { countClasses, countIssues } from "../worker/count-dataset.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
@@ -60,5 +61,6 @@ async function derive(
     const imageIds = await insertImages(tx, version.id, images);
     await insertIssues(tx, version.id, report, imageIds);
     await pubsub.publish(tx, datasetVersionTopic(version.id), {});
+    await announceVersion(tx, pubsub, { ...version, status: "READY" });
   });
 }

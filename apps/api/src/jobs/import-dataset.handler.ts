@@ -15,6 +15,7 @@ import {
 import { failVersion } from "../modules/dataset/dataset.service.js";
 import { insertImages, insertIssues } from "../modules/dataset/image.repository.js";
 import { listUploadFiles } from "../modules/upload/upload.repository.js";
+import { announceVersion } from "../modules/webhook/announce.js";
 import { datasetVersionTopic } from "../pubsub/topics.js";
 import { resolveAllowedPath } from "../storage/allowed-path.js";
 import { countClasses, countIssues } from "../worker/count-dataset.js";
@@ -137,5 +138,6 @@ async function publishVersion({ db, pubsub }: WorkerPlatform, id: string, datase
     const imageIds = await insertImages(tx, id, dataset.images);
     await insertIssues(tx, id, dataset.issues, imageIds);
     await pubsub.publish(tx, datasetVersionTopic(id), {});
+    await announceVersion(tx, pubsub, (await findVersion(tx, id))!);
   });
 }

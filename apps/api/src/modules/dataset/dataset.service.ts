@@ -11,6 +11,7 @@ import { datasetVersionTopic } from "../../pubsub/topics.js";
 import { resolveAllowedPath } from "../../storage/allowed-path.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { requireCompleteUpload } from "../upload/upload.service.js";
+import { announceVersion } from "../webhook/announce.js";
 import {
   countDatasets,
   findDataset,
@@ -88,7 +89,8 @@ export async function enqueueImport(platform: Platform, id: string): Promise<voi
 
 export async function failVersion({ db, pubsub }: Platform, id: string, error: unknown): Promise<void> {
   await db.$transaction(async (tx) => {
-    await markVersionFailed(tx, id, describeError(error));
+    const { count } = await markVersionFailed(tx, id, describeError(error));
+    if (count > 0) await announceVersion(tx, pubsub, (await findVersion(tx, id))!);
     await pubsub.publish(tx, datasetVersionTopic(id), {});
   });
 }

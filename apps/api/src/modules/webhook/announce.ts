@@ -1,6 +1,6 @@
 /** Notes in the transaction of what happened that webhooks are to be told of it: both or neither. A worker sends it. */
 import type { Db } from "../../db/database.js";
-import type { Run } from "../../generated/prisma/client.js";
+import type { DatasetVersion, Run } from "../../generated/prisma/client.js";
 import type { PubSub } from "../../pubsub/pubsub.js";
 import { webhookDeliveryTopic } from "../../pubsub/topics.js";
 import type { WebhookEvent } from "./webhook-events.js";
@@ -27,5 +27,16 @@ export async function announceRun(tx: Db, pubsub: PubSub, run: Run): Promise<voi
   const { id, name, status, experimentId, datasetVersionId, parentId, error } = run;
   await announce(tx, pubsub, event, {
     run: { id, name, status, experimentId, datasetVersionId, parentId, error },
+  });
+}
+
+/** Call it once the version is READY or FAILED. */
+export async function announceVersion(
+  tx: Db,
+  pubsub: PubSub,
+  { id, status, number, datasetId, error }: DatasetVersion,
+): Promise<void> {
+  await announce(tx, pubsub, status === "READY" ? "DATASET_READY" : "DATASET_FAILED", {
+    datasetVersion: { id, number, status, datasetId, error },
   });
 }
