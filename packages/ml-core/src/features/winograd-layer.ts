@@ -22,8 +22,10 @@ export function toActivationRows(
   { heightPx, widthPx, channels }: { heightPx: number; widthPx: number; channels: number },
 ): ActivationRows {
   const pixels = heightPx * widthPx;
-  const pixelsFirst = graph.node("Transpose", [value], { perm: [2, 3, 0, 1] });
-  const rows = reshape(graph, pixelsFirst, [pixels, -1, channels]);
+  // In two steps: the first, onnxruntime makes part of the convolution before it; the second copies whole rows.
+  const channelsLast = graph.node("Transpose", [value], { perm: [0, 2, 3, 1] });
+  const images = reshape(graph, channelsLast, [-1, pixels, channels]);
+  const rows = graph.node("Transpose", [images], { perm: [1, 0, 2] });
   return {
     value: addZeroRow(graph, rows),
     heightPx,
