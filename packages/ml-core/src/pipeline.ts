@@ -16,6 +16,7 @@ import { z } from "zod";
 import { loadBundle, saveBundle } from "./bundle/bundle.js";
 import type { Dataset, DatasetImage } from "./dataset/dataset.type.js";
 import { openDatasetSource } from "./dataset/open-dataset-source.js";
+import { InspectionNotes } from "./dataset/inspection-notes.js";
 import { scanDataset } from "./dataset/scan-dataset.js";
 import { evaluate } from "./evaluation/evaluate.js";
 import type { EvaluationReport } from "./evaluation/evaluation.type.js";
@@ -24,6 +25,7 @@ import { extractFeatures } from "./features/extract-features.js";
 import { openFeatureStore } from "./features/feature-store.js";
 import type { ExtractorInfo } from "./features/features.type.js";
 import { loadExtractor } from "./features/load-extractor.js";
+import { openExtractor } from "./features/open-extractor.js";
 import { readNpy, writeNpy } from "./features/npy.js";
 import type { WeightsSource } from "./features/vgg16-backbone.js";
 import { predict } from "./prediction/predict.js";
@@ -84,17 +86,21 @@ export async function extractToFolder(
   };
   // Loads while the folder is scanned; only a fast extractor has to see photos first.
   const needsCalibration = spec.precision === "fast" && !spec.calibration;
-  let extractorPromise = needsCalibration ? null : loadExtractor({ spec, ...weights });
+  let extractorPromise = needsCalibration ? null : openExtractor({ spec, ...weights });
   try {
     const folder = await openDatasetSource({ source, tempDir: unpacked, ...(signal && { signal }) });
+    // Of an archive there is nothing to remember: its files are new ones each time.
+    const notes = folder === source ? await InspectionNotes.open(join(dir, ".scan.json")) : null;
     const dataset = await scanDataset({
       source: folder,
+      ...(notes && { notes }),
       ...(seed !== undefined && { seed }),
       onProgress: (progress) => onProgress?.("scan", progress),
       ...(signal && { signal }),
     });
+    await notes?.save();
     extractorPromise ??= calibrate({ dir, spec, dataset, ...weights }).then((calibration) =>
-      loadExtractor({ spec: { ...spec, calibration }, ...weights }),
+      openExtractor({ spec: { ...spec, calibration }, ...weights }),
     );
     const extractor = await extractorPromise;
     const store = await openFeatureStore(join(dir, ".features"));

@@ -16,6 +16,7 @@ import { findDuplicates } from "./find-duplicates.js";
 import { findLayout, type ClassFolder } from "./find-layout.js";
 import { groupImages, type GroupRule } from "./group-images.js";
 import { inspectFile } from "./inspect-file.js";
+import type { InspectionNotes } from "./inspection-notes.js";
 import { toIssue } from "./to-issue.js";
 import { byCodeUnit, walkFolder, type FolderFile } from "./walk-folder.js";
 
@@ -30,6 +31,8 @@ export interface ScanOptions extends Partial<SplitFractions> {
   /** Keeps images that belong together in one split. Default: only copies do. */
   groups?: GroupRule;
   limits?: Partial<DatasetLimits>;
+  /** Of an earlier scan: files that are as they were then are not read. */
+  notes?: InspectionNotes;
   /** Files done out of all files, at most ten times a second. */
   onProgress?: OnProgress;
   signal?: AbortSignal;
@@ -99,7 +102,7 @@ async function checkFolder(source: string): Promise<void> {
 async function inspectFiles(
   classFolders: ClassFolder[],
   limits: DatasetLimits,
-  { signal, onProgress }: Pick<ScanOptions, "signal" | "onProgress">,
+  { signal, onProgress, notes }: Pick<ScanOptions, "signal" | "onProgress" | "notes">,
 ): Promise<{ images: FoundImage[]; issues: ImageIssue[] }> {
   const items = classFolders.flatMap((folder) => folder.files.map((file) => ({ file, folder })));
   const images: FoundImage[] = [];
@@ -110,7 +113,8 @@ async function inspectFiles(
   let reportedAt = -Infinity;
   const inspectNext = async ({ file }: { file: FolderFile }) => {
     throwIfCanceled(signal);
-    return await inspectFile(file, limits);
+    const inspect = () => inspectFile(file, limits);
+    return await (notes ? notes.recall(file, inspect) : inspect());
   };
   for await (const { image, issues: found } of mapInOrder(items, FILES_AT_A_TIME, inspectNext)) {
     const { file, folder } = items[done++]!;
