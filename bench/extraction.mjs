@@ -20,6 +20,7 @@ function describeContestants({ photos, weights, folder, imageSizePx }) {
   const task = (out, more = {}) => ({
     photos,
     weights,
+    weightsDir: folder,
     imageSizePx,
     threads: availableParallelism(),
     out: join(folder, out),

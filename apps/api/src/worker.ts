@@ -41,9 +41,10 @@ const WEBHOOK_CONCURRENCY = 8;
 
 const env = readEnv();
 const shutdown = new AbortController();
+const opened = await openPlatform(env, "worker");
 const platform: WorkerPlatform = {
-  ...(await openPlatform(env, "worker")),
-  extractors: new ExtractorPool(env),
+  ...opened,
+  extractors: new ExtractorPool(env, (message) => opened.log.warn(message)),
   bundles: new BundleCache(),
   childFeatures: openChildFeatures(),
   heldRuns: new Set(),

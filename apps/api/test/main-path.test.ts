@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { followToEnd, query, upload } from "./support/client.js";
 import { drawDataset, drawPhoto } from "./support/draw-photos.js";
-import { importFiles, readRun, startRun } from "./support/main-path.js";
+import { importFiles, readRun, startRun, TINY_EXTRACTOR } from "./support/main-path.js";
 import { startStack, type TestStack } from "./support/stack.js";
 
 describe("the main path", () => {
@@ -177,6 +177,57 @@ describe("the main path", () => {
       expect(predictions[0].probability + predictions[1].probability).toBeCloseTo(1, 5);
     }
     expect(predictImages[2]).toMatchObject({ predictions: [], error: { code: "UNSUPPORTED_FORMAT" } });
+  });
+
+  it("calibrates a fast run on its photos, says how far it is off, and answers meanwhile", async () => {
+    const fast = { ...TINY_EXTRACTOR, imageSizePx: 64, precision: "fast", rowType: "float16" };
+    const id = await startRun(stack, {
+      datasetVersionId: versionId,
+      extractor: fast,
+      hyperparameters: { epochs: 1 },
+    });
+    const finished = followToEnd(stack, id);
+    let isOver = false;
+    void finished.finally(() => (isOver = true));
+    // onnxruntime blocks the thread that it computes in for as long as it computes: that must never be the server's.
+    let answers = 0;
+    let longestMs = 0;
+    while (!isOver) {
+      const askedAt = performance.now();
+      expect((await fetch(`${stack.origin}/healthz`)).status).toBe(200);
+      longestMs = Math.max(longestMs, performance.now() - askedAt);
+      answers++;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const events = await finished;
+    expect(events.at(-1)!.status).toBe("FINISHED");
+    expect(answers).toBeGreaterThan(10);
+    expect(longestMs).toBeLessThan(10_000);
+    const told = events.flatMap((event) => event.log?.message ?? []);
+    expect(told).toContainEqual(expect.stringMatching(/compared with exact ones on 24 photos: cosine 0\.99/));
+    const text = `query ($id: ID!) { run(id: $id) { extractor {
+      label precision rowType calibration { images meanCosine lowestCosine } } } }`;
+    const { run } = await query<{ run: { extractor: Record<string, any> } }>(stack, text, { id });
+    const { label, precision, rowType, calibration } = run.extractor;
+    expect({ precision, rowType }).toEqual({ precision: "fast", rowType: "float16" });
+    expect(calibration.images).toBe(24);
+    expect(calibration.meanCosine).toBeGreaterThanOrEqual(0.99);
+    expect(label).toContain(calibration.meanCosine.toFixed(4));
+
+    const again = await startRun(stack, {
+      datasetVersionId: versionId,
+      extractor: fast,
+      hyperparameters: { epochs: 1 },
+    });
+    const later = (await followToEnd(stack, again)).flatMap((event) => event.log?.message ?? []);
+    expect(later).toEqual(["36 images have features; 36 of them were extracted before."]);
+  });
+
+  it("refuses to run another backbone than VGG16 in 8 bits", async () => {
+    const extractor = { ...TINY_EXTRACTOR, weights: "onnx:other", precision: "fast" };
+    await expect(startRun(stack, { datasetVersionId: versionId, extractor })).rejects.toThrow(
+      /Only VGG16 can be run in 8 bits/,
+    );
   });
 
   it("says which backbones can be used here", async () => {

@@ -5,6 +5,7 @@ export { scanDataset } from "./dataset/scan-dataset.js";
 export { drawFolds, type FoldableImage, rowsOfFold } from "./dataset/draw-folds.js";
 export type { GroupRule } from "./dataset/group-images.js";
 export { PLACE_ISSUES, reviseDataset } from "./dataset/revise-dataset.js";
+export { calibrateFastExtractor } from "./features/calibrate-fast-extractor.js";
 export { extractFeatures } from "./features/extract-features.js";
 export { openFeatureStore } from "./features/feature-store.js";
 export type { Extractor, ExtractorInfo, FeatureSet } from "./features/features.type.js";

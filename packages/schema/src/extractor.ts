@@ -7,6 +7,10 @@ export type Preset = (typeof PRESETS)[number];
 export const PRECISIONS = ["exact", "fast"] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
+/** How feature rows are kept. */
+export const ROW_TYPES = ["float32", "float16"] as const;
+export type RowType = (typeof ROW_TYPES)[number];
+
 /** What makes a `fast` extractor the one it is: measured on photos of the dataset, and kept with what it extracted. */
 export const calibrationSchema = z.object({
   /** How large each channel gets: base64, see ml-core's `encodeRanges`. */
@@ -31,6 +35,8 @@ export const extractorSpecSchema = z.object({
   preset: z.enum(PRESETS).default("vgg16-caffe"),
   /** `exact`: float32. `fast`: VGG16 in 8 bits, about 1 % off. Default exact. */
   precision: z.enum(PRECISIONS).optional(),
+  /** `float16`: half the disk, features rounded to three digits, in predictions too. Default float32. */
+  rowType: z.enum(ROW_TYPES).optional(),
   /** Of a fast extractor; where it is missing, extraction measures it first. */
   calibration: calibrationSchema.optional(),
 });

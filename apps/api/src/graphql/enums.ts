@@ -2,7 +2,9 @@
 import {
   ISSUE_SEVERITIES,
   OPTIMIZERS,
+  PRECISIONS,
   RANGE_SCALES,
+  ROW_TYPES,
   RUN_KINDS,
   RUN_STATUSES,
   SPLITS,
@@ -28,6 +30,8 @@ export const IssueSeverityEnum = mirror(ISSUE_SEVERITIES);
 export const OptimizerEnum = mirror(OPTIMIZERS);
 export const DatasetVersionStatusEnum = mirror(["IMPORTING", "READY", "FAILED"]);
 export const ClassWeightsEnum = mirror(["none", "balanced"]);
+export const PrecisionEnum = mirror(PRECISIONS);
+export const RowTypeEnum = mirror(ROW_TYPES);
 /** GraphQL names take no hyphen. */
 export const PresetEnum = { vgg16_caffe: "vgg16-caffe", rescale255: "rescale255" } as const;
 export const RoleEnum = mirror(["OWNER", "EDITOR", "VIEWER"]);
@@ -81,6 +85,16 @@ registerEnumType(DatasetVersionStatusEnum, { name: "DatasetVersionStatus" });
 registerEnumType(ClassWeightsEnum, {
   name: "ClassWeights",
   description: "`balanced` weighs each class by n / (classes · n_class).",
+});
+registerEnumType(PrecisionEnum, {
+  name: "Precision",
+  description:
+    "How VGG16 computes. `exact`: float32. `fast`: 8 bits, calibrated on the dataset's photos, about 1 % off.",
+});
+registerEnumType(RowTypeEnum, {
+  name: "RowType",
+  description:
+    "How feature rows are kept. `float16` takes half the disk and rounds features to three digits.",
 });
 registerEnumType(PresetEnum, {
   name: "Preset",

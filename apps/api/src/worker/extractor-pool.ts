@@ -34,15 +34,19 @@ export async function resolveWeights({ BACKBONES_DIR }: Env, weights: string): P
 
 export class ExtractorPool {
   readonly #env: Env;
+  readonly #onWarning: (message: string) => void;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(env: Env) {
+  /** @param onWarning hears what makes extraction slower than it could be */
+  constructor(env: Env, onWarning: (message: string) => void) {
     this.#env = env;
+    this.#onWarning = onWarning;
   }
 
   /** `onProgress` tells of a download, in bytes; only the first to ask hears it. */
   async acquire(spec: ExtractorSpec, onProgress?: OnProgress): Promise<Lease> {
-    const key = JSON.stringify([spec.weights, spec.imageSizePx, spec.preset]);
+    const { weights, imageSizePx, preset, calibration, rowType } = spec;
+    const key = JSON.stringify([weights, imageSizePx, preset, calibration?.ranges, rowType]);
     let entry = this.#entries.get(key);
     if (!entry) {
       entry = { key, extractor: this.#load(spec, onProgress), users: 0, usedAt: 0 };
@@ -77,6 +81,7 @@ export class ExtractorPool {
     const extractor = await loadExtractor({
       spec: { ...spec, weights: await resolveWeights(this.#env, spec.weights) },
       weightsDir: WEIGHTS_DIR,
+      onWarning: this.#onWarning,
       ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }),
       ...(onProgress && { onProgress }),
     });

@@ -1,5 +1,5 @@
 /** A run's images as bottleneck features: those in the store are read, the others extracted. */
-import type { ExtractorSpec, RunStage } from "@smallset/schema";
+import type { RunStage } from "@smallset/schema";
 import {
   extractFeatures,
   openFeatureStore,
@@ -14,6 +14,7 @@ import type { WorkerPlatform } from "../jobs/job-handler.js";
 import { upsertFeatureSet } from "../modules/run/feature-set.repository.js";
 import { updateRunFacts } from "../modules/run/run.repository.js";
 import { untilAborted } from "./abort.js";
+import { calibrateExtractor } from "./calibrate-extractor.js";
 import { describeEnvironment } from "./environment.js";
 import type { Lease } from "./extractor-pool.js";
 import type { RunReporter } from "./run-reporter.js";
@@ -41,7 +42,7 @@ export const tell = ({ reporter }: Work, stage: RunStage, progress: StageProgres
 /** Writes down what the extractor became and which feature set the run uses. */
 export async function loadFeatures(work: Work, images: Image[]): Promise<LoadedFeatures> {
   const { platform, run } = work;
-  const lease = await loadExtractorOf(work);
+  const lease = await loadExtractorOf(work, images);
   try {
     const facts = { extractor: lease.extractor.info, environment: describeEnvironment(platform.env) };
     await updateRunFacts(platform.db, run.id, run.attempt, facts);
@@ -59,7 +60,7 @@ export async function loadFeaturesOfParent(
 ): Promise<LoadedFeatures> {
   const info = fromJson<ExtractorInfo>(parent.extractor);
   let lease: Promise<Lease> | null = null;
-  const load = () => (lease ??= loadExtractorOf(work));
+  const load = () => (lease ??= loadExtractorOf(work, images));
   const extractor: Extractor = {
     info,
     decode: async (file) => (await load()).extractor.decode(file),
@@ -73,11 +74,11 @@ export async function loadFeaturesOfParent(
   }
 }
 
-async function loadExtractorOf(work: Work): Promise<Lease> {
-  const { platform, run, signal } = work;
+async function loadExtractorOf(work: Work, images: readonly Image[]): Promise<Lease> {
+  const { platform, signal } = work;
   tell(work, "loading", NOTHING_YET);
   await work.reporter.flush();
-  const spec = fromJson<ExtractorSpec>(run.extractorSpec);
+  const spec = await calibrateExtractor(work, images);
   const inMegabytes = ({ done, total, ratePerSecond, etaMs }: StageProgress): StageProgress => ({
     done: Math.floor(done / 1e6),
     total: Math.ceil(total / 1e6),

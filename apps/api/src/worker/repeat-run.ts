@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { AppError, type ExtractorSpec, type Hyperparameters } from "@smallset/schema";
+import { AppError, type Hyperparameters } from "@smallset/schema";
 import {
   evaluate,
   extractFeatures,
@@ -95,14 +95,11 @@ async function recordedWeights({ db }: WorkerPlatform, run: Run): Promise<string
 
 async function readFeatures(platform: WorkerPlatform, run: Run, images: Image[]): Promise<FeatureSet> {
   const { content, extractors, folders, shutdown } = platform;
-  const lease = await untilAborted(
-    extractors.acquire(fromJson<ExtractorSpec>(run.extractorSpec)),
-    shutdown,
-    (late) => late.release(),
-  );
+  const recorded = fromJson<ExtractorInfo>(run.extractor);
+  // As it became, not as it was asked for: a fast extractor's calibration is part of it.
+  const lease = await untilAborted(extractors.acquire(recorded.spec), shutdown, (late) => late.release());
   try {
     const { extractor } = lease;
-    const recorded = fromJson<ExtractorInfo>(run.extractor);
     if (extractor.info.fingerprint !== recorded.fingerprint)
       throw new AppError(
         "FEATURE_SET_MISMATCH",

@@ -23,6 +23,7 @@ const USAGE = `Smallset on plain files.
       --weights imagenet|random|FILE.h5|onnx:FILE.onnx   default imagenet
       --image-size N            square input in pixels, at least 32; default 150
       --precision exact|fast    fast: VGG16 in 8 bits, about 1 % off, which it measures and tells; default exact
+      --rows float32|float16    float16: half the disk, features rounded to three digits; default float32
       --preset ${PRESETS.join("|")}   default vgg16-caffe
       --seed N                  draws the split where the folder has none; default 42
 
@@ -54,6 +55,7 @@ const OPTIONS = {
   weights: { type: "string", default: "imagenet" },
   "image-size": { type: "string", default: "150" },
   precision: { type: "string", default: "exact" },
+  rows: { type: "string", default: "float32" },
   preset: { type: "string", default: "vgg16-caffe" },
   seed: { type: "string", default: "42" },
   optimizer: { type: "string" },
@@ -126,6 +128,7 @@ async function main(): Promise<void> {
       weights: weightsArgument(values.weights),
       imageSizePx: Number(values["image-size"]),
       ...(values.precision !== "exact" && { precision: values.precision }),
+      ...(values.rows !== "float32" && { rowType: values.rows }),
       preset: values.preset,
     });
     const dir = fromUser(values.out);

@@ -1,10 +1,13 @@
 /**
  * One file of feature rows that never changes once it has its name:
- * magic (8 bytes), header length (u32), header (JSON, padded), rows (float32, little-endian), sha256 of all before it.
+ * magic (8 bytes), header length (u32), header (JSON, padded), rows (float32 or float16, little-endian), sha256 of all
+ * before it.
  */
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
+import { ROW_TYPES } from "@smallset/schema";
 import { z } from "zod";
+import { fromFloat16, toFloat16 } from "./float16.js";
 
 const MAGIC = Buffer.from("SMSETFR1");
 const CHECKSUM_BYTES = 32;
@@ -14,12 +17,14 @@ const FIRST_READ_BYTES = 4096;
 
 const headerSchema = z.object({
   fingerprint: z.string(),
-  dtype: z.literal("float32"),
+  dtype: z.enum(ROW_TYPES),
   featureLength: z.int().min(1),
   /** sha256 of each row's image, in row order. */
   sha256s: z.array(z.string()).min(1),
 });
 export type ShardHeader = z.output<typeof headerSchema>;
+
+const BYTES_PER_VALUE = { float32: 4, float16: 2 } as const;
 
 /** Says that a shard's bytes are not what was written. */
 export class CorruptShardError extends Error {}
@@ -37,7 +42,8 @@ export function encodeShard(
   MAGIC.copy(head);
   head.writeUInt32LE(paddedLength, MAGIC.length);
   head.write(json, prefixBytes);
-  const body = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+  const values = header.dtype === "float16" ? toFloat16(rows) : rows;
+  const body = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const checksum = createHash("sha256").update(head).update(body).digest();
   return { parts: [head, body, checksum], checksum: checksum.toString("hex") };
 }
@@ -68,7 +74,9 @@ export async function readShard(file: string): Promise<ShardHeader & { rows: Flo
   const header = parseHeader(bytes.subarray(MAGIC.length + 4, rowsOffset));
   checkLength(header, rowsOffset, bytes.length);
   const rowCount = header.sha256s.length * header.featureLength;
-  const rows = new Float32Array(bytes.buffer, bytes.byteOffset + rowsOffset, rowCount);
+  const place = [bytes.buffer, bytes.byteOffset + rowsOffset, rowCount] as const;
+  const rows =
+    header.dtype === "float16" ? fromFloat16(new Uint16Array(...place)) : new Float32Array(...place);
   return { ...header, rows };
 }
 
@@ -96,8 +104,12 @@ function parseHeader(bytes: Buffer): ShardHeader {
   }
 }
 
-function checkLength({ sha256s, featureLength }: ShardHeader, rowsOffset: number, fileSize: number): void {
-  const expected = rowsOffset + sha256s.length * featureLength * 4 + CHECKSUM_BYTES;
+function checkLength(
+  { dtype, sha256s, featureLength }: ShardHeader,
+  rowsOffset: number,
+  fileSize: number,
+): void {
+  const expected = rowsOffset + sha256s.length * featureLength * BYTES_PER_VALUE[dtype] + CHECKSUM_BYTES;
   if (fileSize !== expected)
     throw new CorruptShardError(`it has ${fileSize} bytes where its header says ${expected}`);
 }

@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@smallset/schema";
+import { AppError, type RowType } from "@smallset/schema";
 import { writeFileAtomically } from "../runtime/write-file-atomically.js";
 import { CorruptShardError, encodeShard, readShard, readShardHeader } from "./feature-shard.js";
 
@@ -22,6 +22,7 @@ interface RowLocation {
 export interface RowKind {
   fingerprint: string;
   featureLength: number;
+  dtype: RowType;
 }
 
 export class FeatureStore {
@@ -66,11 +67,11 @@ export class FeatureStore {
   }
 
   /**
-   * Keeps `rows`, [sha256s.length, featureLength], as one shard; on disk for good when the promise resolves.
+   * Keeps `rows`, [sha256s.length, featureLength], as one shard, rounded where `kind` is of float16; on disk for good when the promise resolves.
    * @throws AppError DISK_FULL
    */
   async append(kind: RowKind, sha256s: readonly string[], rows: Float32Array): Promise<void> {
-    const { parts, checksum } = encodeShard({ ...kind, dtype: "float32", sha256s: [...sha256s] }, rows);
+    const { parts, checksum } = encodeShard({ ...kind, sha256s: [...sha256s] }, rows);
     const name = `${checksum.slice(0, 32)}.shard`;
     const file = join(this.#folder(kind), name);
     try {
@@ -116,7 +117,11 @@ export class FeatureStore {
       if (!name.endsWith(".shard") || index.shards.has(name)) continue;
       try {
         const header = await readShardHeader(join(folder, name));
-        if (header.fingerprint !== kind.fingerprint || header.featureLength !== kind.featureLength)
+        if (
+          ["fingerprint", "featureLength", "dtype"].some(
+            (key) => header[key as keyof RowKind] !== kind[key as keyof RowKind],
+          )
+        )
           throw new CorruptShardError("it holds rows of another extractor");
         this.#addToIndex(kind.fingerprint, name, header.sha256s);
       } catch (error) {

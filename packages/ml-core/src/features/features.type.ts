@@ -16,7 +16,7 @@ export interface ExtractorInfo {
   featureShape: [number, number, number];
   /** Product of featureShape; the row length. Rows are flattened height, width, channel, as Keras does. */
   featureLength: number;
-  /** sha256 over backbone, weights hash, layer, image size, resize kernel, colour order, scaling, precision. */
+  /** sha256 over backbone, weights hash, layer, image size, resize kernel, colour order, scaling, precision, row type. */
   fingerprint: string;
 }
 

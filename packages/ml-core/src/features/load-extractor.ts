@@ -5,6 +5,7 @@ import { throwIfCanceled } from "../runtime/cancel.js";
 import type { Backbone } from "./backbone.type.js";
 import { fingerprintExtractor } from "./extractor-fingerprint.js";
 import type { Extractor, ExtractorInfo } from "./features.type.js";
+import { roundToFloat16 } from "./float16.js";
 import { loadBackbone } from "./load-backbone.js";
 import { startBackbone } from "./start-backbone.js";
 import type { WeightsSource } from "./vgg16-backbone.js";
@@ -39,8 +40,12 @@ export async function loadExtractor(options: LoadExtractorOptions): Promise<Extr
   return {
     info,
     decode: (file) => decodeImage(file, { imageSizePx: info.imageSizePx, resize }),
-    extract: async (pixels, count) =>
-      count === 0 ? new Float32Array() : (await engine.run(pixels, count)).features,
+    extract: async (pixels, count) => {
+      if (count === 0) return new Float32Array();
+      const { features } = await engine.run(pixels, count);
+      // Here, and not only on disk: a new photo's features must be of the same kind as those a model learned from.
+      return spec.rowType === "float16" ? roundToFloat16(features) : features;
+    },
     close: () => engine.close(),
   };
 }
@@ -55,12 +60,12 @@ function describeExtractor(
     spec,
     backbone: backbone.name,
     pretrained: backbone.pretrained,
-    label: `${backbone.label}, ${imageSizePx} × ${imageSizePx}${describePrecision(spec)}`,
+    label: `${backbone.label}, ${imageSizePx} × ${imageSizePx}${describePrecision(spec)}${spec.rowType === "float16" ? ", rows in 16 bits" : ""}`,
     weightsSha256: backbone.weightsSha256,
     imageSizePx,
     featureShape,
     featureLength: featureShape[0] * featureShape[1] * featureShape[2],
-    fingerprint: fingerprintExtractor(backbone),
+    fingerprint: fingerprintExtractor(backbone, spec.rowType),
   };
 }
 

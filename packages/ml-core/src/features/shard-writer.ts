@@ -11,9 +11,9 @@ export class ShardWriter {
   #rows: Float32Array;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(store: FeatureStore, { fingerprint, featureLength }: RowKind) {
+  constructor(store: FeatureStore, { fingerprint, featureLength, dtype }: RowKind) {
     this.#store = store;
-    this.#kind = { fingerprint, featureLength };
+    this.#kind = { fingerprint, featureLength, dtype };
     this.#rows = new Float32Array(ROWS_PER_SHARD * featureLength);
   }
 

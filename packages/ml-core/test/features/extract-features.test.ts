@@ -149,7 +149,14 @@ describe("extractFeatures", () => {
     const images = await drawImageFiles(dir, 40);
     const controller = new AbortController();
     const onProgress = ({ done }: StageProgress) => done >= 8 && controller.abort();
-    const canceled = extractFeatures({ images, extractor, store, signal: controller.signal, onProgress });
+    const canceled = extractFeatures({
+      images,
+      extractor,
+      store,
+      batchSize: 8,
+      signal: controller.signal,
+      onProgress,
+    });
     await expect(canceled).rejects.toMatchObject({ code: "CANCELED" });
     expect(extracted).toBe(8);
     const set = await extractFeatures({ images, extractor, store: await open() });
@@ -187,7 +194,7 @@ describe("extractFeatures", () => {
     const images = await drawImageFiles(dir, 24);
     await extractFeatures({ images: images.slice(0, 4), extractor, store });
     const steps: StageProgress[] = [];
-    await extractFeatures({ images, extractor, store, onProgress: (step) => steps.push(step) });
+    await extractFeatures({ images, extractor, store, batchSize: 8, onProgress: (step) => steps.push(step) });
     expect(steps[0]).toEqual({ done: 4, total: 24, ratePerSecond: null, etaMs: null });
     expect(steps.map(({ done }) => done)).toEqual([4, 12, 20, 24]);
     expect(steps.at(-1)).toMatchObject({ etaMs: 0 });

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, truncate, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, truncate, utimes, writeFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type FeatureStore, openFeatureStore } from "../../src/features/feature-store.js";
+import { type FeatureStore, openFeatureStore, type RowKind } from "../../src/features/feature-store.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
 
 const folder = useTemporaryFolder();
-const kind = { fingerprint: "f".repeat(64), featureLength: 3 };
+const kind = { fingerprint: "f".repeat(64), featureLength: 3, dtype: "float32" as const };
 const sha = (name: string | number) => createHash("sha256").update(String(name)).digest("hex");
 const writerProgram = fileURLToPath(new URL("../helpers/store-writer.mjs", import.meta.url));
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   store = await open();
 });
 
-async function readAll(from: FeatureStore, sha256s: string[], of = kind) {
+async function readAll(from: FeatureStore, sha256s: string[], of: RowKind = kind) {
   const rows = new Map<string, number[]>();
   await from.readRows({ kind: of, sha256s, onRow: (sha256, row) => rows.set(sha256, [...row]) });
   return rows;
@@ -31,6 +31,21 @@ async function readAll(from: FeatureStore, sha256s: string[], of = kind) {
 const shards = async () =>
   (await readdir(join(dir, kind.fingerprint))).filter((name) => name.endsWith(".shard"));
 const shardFile = async () => join(dir, kind.fingerprint, (await shards())[0]!);
+
+describe("rows in float16", () => {
+  it("take half the disk, come back rounded, and are never taken for float32", async () => {
+    const half = { ...kind, dtype: "float16" as const };
+    await store.append(half, [sha(1)], Float32Array.of(1, 0.1, -70_000));
+    const rounded = new Map([[sha(1), [1, 0.0999755859375, -65_504]]]);
+    expect(await readAll(store, [sha(1)], half)).toEqual(rounded);
+    expect(await readAll(await open(), [sha(1)], half)).toEqual(rounded);
+    const { size } = await stat(await shardFile());
+    expect((await readAll(await open(), [sha(1)])).size).toBe(0);
+    expect(warnings).toEqual([expect.stringContaining("another extractor")]);
+    await store.append(kind, [sha(1)], Float32Array.of(1, 0.1, -70_000));
+    expect((await stat(await shardFile())).size).toBe(size + 3 * 2);
+  });
+});
 
 describe("the feature store", () => {
   it("gives back the rows it was given, also to another process", async () => {
@@ -49,7 +64,7 @@ describe("the feature store", () => {
 
   it("keeps extractors apart", async () => {
     await store.append(kind, [sha("a")], Float32Array.of(1, 2, 3));
-    const other = { fingerprint: "e".repeat(64), featureLength: 3 };
+    const other = { fingerprint: "e".repeat(64), featureLength: 3, dtype: "float32" as const };
     expect((await readAll(store, [sha("a")], other)).size).toBe(0);
     await store.append(other, [sha("a")], Float32Array.of(9, 9, 9));
     expect((await readAll(await open(), [sha("a")])).get(sha("a"))).toEqual([1, 2, 3]);

@@ -8,7 +8,7 @@ for (let index = 0; ; index++) {
   const name = `${writer}:${index}`;
   const sha256 = createHash("sha256").update(name).digest("hex");
   await store.append(
-    { fingerprint, featureLength: 3 },
+    { fingerprint, featureLength: 3, dtype: "float32" },
     [sha256],
     Float32Array.of(Number(writer), index, 0.5),
   );

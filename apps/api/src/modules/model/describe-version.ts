@@ -9,8 +9,9 @@ import { describeAbstention, type AbstentionChoice } from "./choose-abstention.j
 export function extractorOf(version: ModelVersion): DescribedExtractor {
   const { spec, label, backbone, pretrained, imageSizePx, fingerprint, featureLength } =
     manifestOf(version).extractor;
-  const { weights, preset } = spec;
-  return { label, backbone, weights, pretrained, imageSizePx, preset, fingerprint, featureLength };
+  const { weights, preset, precision = "exact", rowType = "float32", calibration = null } = spec;
+  const asked = { weights, preset, precision, rowType, calibration };
+  return { label, backbone, pretrained, imageSizePx, fingerprint, featureLength, ...asked };
 }
 
 export function evaluationOf(version: ModelVersion): StoredEvaluation {

@@ -1,10 +1,11 @@
 /** A run's extractor for people: as asked for, until the run has loaded it. */
-import type { ExtractorSpec, Preset } from "@smallset/schema";
+import type { Calibration, ExtractorSpec, Precision, Preset, RowType } from "@smallset/schema";
 import { fromJson } from "../../db/json.js";
 import type { Run } from "../../generated/prisma/client.js";
 
 /** What the API tells of ml-core's ExtractorInfo, which the worker stores. */
 interface StoredExtractor {
+  spec: ExtractorSpec;
   label: string;
   backbone: string;
   pretrained: boolean;
@@ -13,9 +14,12 @@ interface StoredExtractor {
   featureLength: number;
 }
 
-export interface DescribedExtractor extends Omit<StoredExtractor, "fingerprint" | "featureLength"> {
+export interface DescribedExtractor extends Omit<StoredExtractor, "spec" | "fingerprint" | "featureLength"> {
   weights: string;
   preset: Preset;
+  precision: Precision;
+  rowType: RowType;
+  calibration: Omit<Calibration, "ranges"> | null;
   fingerprint: string | null;
   featureLength: number | null;
 }
@@ -23,7 +27,8 @@ export interface DescribedExtractor extends Omit<StoredExtractor, "fingerprint" 
 /** Null for a run that was trained elsewhere. */
 export function describeExtractor(run: Run): DescribedExtractor | null {
   if (run.kind === "external") return null;
-  const { weights, imageSizePx, preset } = fromJson<ExtractorSpec>(run.extractorSpec);
+  const asked = fromJson<ExtractorSpec>(run.extractorSpec);
+  const { weights, imageSizePx, preset, precision = "exact", rowType = "float32" } = asked;
   const loaded = run.extractor && fromJson<StoredExtractor>(run.extractor);
   if (loaded) {
     const { label, backbone, pretrained, fingerprint, featureLength } = loaded;
@@ -34,6 +39,9 @@ export function describeExtractor(run: Run): DescribedExtractor | null {
       pretrained,
       imageSizePx: loaded.imageSizePx,
       preset,
+      precision,
+      rowType,
+      calibration: loaded.spec.calibration ?? null,
       fingerprint,
       featureLength,
     };
@@ -52,6 +60,9 @@ export function describeExtractor(run: Run): DescribedExtractor | null {
     pretrained,
     imageSizePx,
     preset,
+    precision,
+    rowType,
+    calibration: null,
     fingerprint: null,
     featureLength: null,
   };

@@ -39,12 +39,14 @@ export async function listTimings(db: Db): Promise<RunTimings[]> {
 
 /** How many of the version's images have features of such an extractor already, in whichever version they lay then. */
 export async function countExtracted(db: Db, datasetVersionId: string, spec: ExtractorSpec): Promise<number> {
-  const { weights, imageSizePx, preset } = spec;
+  const { weights, imageSizePx, preset, precision = "exact", rowType = "float32" } = spec;
   const [row] = await db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "Image" AS image
     WHERE image."datasetVersionId" = ${datasetVersionId}::uuid AND NOT image.excluded AND image.sha256 IN (
       SELECT known.sha256 FROM "FeatureSet" AS set JOIN "Image" AS known USING ("datasetVersionId")
       WHERE set.extractor->'spec'->>'weights' = ${weights} AND set.extractor->'spec'->>'preset' = ${preset}
-        AND (set.extractor->'spec'->>'imageSizePx')::int = ${imageSizePx}::int AND NOT known.excluded)`;
+        AND (set.extractor->'spec'->>'imageSizePx')::int = ${imageSizePx}::int
+        AND coalesce(set.extractor->'spec'->>'precision', 'exact') = ${precision}
+        AND coalesce(set.extractor->'spec'->>'rowType', 'float32') = ${rowType} AND NOT known.excluded)`;
   return row?.count ?? 0;
 }

@@ -1,6 +1,7 @@
 /** Rows of feature sets: which features a dataset version has. */
 import type { Db } from "../../db/database.js";
-import { toJson } from "../../db/json.js";
+import type { ExtractorSpec } from "@smallset/schema";
+import { fromJson, toJson } from "../../db/json.js";
 import type { FeatureSet } from "../../generated/prisma/client.js";
 
 export interface FeatureFailure {
@@ -29,6 +30,17 @@ export const upsertFeatureSet = (
     create: { datasetVersionId, fingerprint, ...data },
     update: data,
   });
+};
+
+/** What the extractors of a version's feature sets are, the last first. */
+export const listExtractorsOf = async (db: Db, datasetVersionId: string): Promise<ExtractorSpec[]> => {
+  const sets = await db.featureSet.findMany({
+    where: { datasetVersionId },
+    select: { extractor: true },
+    orderBy: { createdAt: "desc" },
+    take: 100,
+  });
+  return sets.map(({ extractor }) => fromJson<{ spec: ExtractorSpec }>(extractor).spec);
 };
 
 export const listFeatureSets = (db: Db, ids: readonly string[]): Promise<FeatureSet[]> =>

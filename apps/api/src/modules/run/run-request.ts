@@ -44,12 +44,18 @@ export interface CheckedRequest {
 
 /** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS */
 export async function checkRunRequest(platform: Platform, request: StartRunRequest): Promise<CheckedRequest> {
-  const extractorSpec = extractorSpecSchema.parse(request.extractor ?? {});
+  const extractorSpec = extractorSpecSchema.parse(withoutNulls(request.extractor));
   if (!OFFERED_WEIGHTS.test(extractorSpec.weights))
     throw new AppError(
       "UNKNOWN_WEIGHTS",
       `There are no weights "${extractorSpec.weights}".`,
       "The query `backbones` lists what can be used here.",
+    );
+  if (extractorSpec.precision === "fast" && extractorSpec.weights.startsWith("onnx:"))
+    throw new AppError(
+      "FAST_UNSUPPORTED",
+      "Only VGG16 can be run in 8 bits.",
+      "Choose the exact extractor for this backbone.",
     );
   const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters));
   const version = await getVersion(platform, request.datasetVersionId);
@@ -63,7 +69,7 @@ export async function checkRunRequest(platform: Platform, request: StartRunReque
 }
 
 /** GraphQL gives null for "not set"; only for `patience` null is a value. */
-const withoutNulls = (input: HyperparametersInput | undefined) =>
+const withoutNulls = (input: object | undefined) =>
   Object.fromEntries(
     Object.entries(input ?? {}).filter(
       ([key, value]) => value !== undefined && (value !== null || key === "patience"),

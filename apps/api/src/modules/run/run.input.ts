@@ -3,13 +3,22 @@ import type {
   ExtractorSpecInput,
   HyperparametersInput as HyperparameterValues,
   Optimizer,
+  Precision,
   Preset,
+  RowType,
   RunStatus,
 } from "@smallset/schema";
 import { ArrayMaxSize, IsOptional, Length, Max, Min } from "class-validator";
 import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
 import { ListArgs } from "../../graphql/connection.js";
-import { ClassWeightsEnum, OptimizerEnum, PresetEnum, RunStatusEnum } from "../../graphql/enums.js";
+import {
+  ClassWeightsEnum,
+  OptimizerEnum,
+  PrecisionEnum,
+  PresetEnum,
+  RowTypeEnum,
+  RunStatusEnum,
+} from "../../graphql/enums.js";
 
 @InputType({ description: "Which backbone makes the features, and how images get into it." })
 export class ExtractorInput implements ExtractorSpecInput {
@@ -20,6 +29,9 @@ export class ExtractorInput implements ExtractorSpecInput {
   weights!: string;
   @Field(() => Int, { defaultValue: 150, description: "32 to 1024." }) imageSizePx!: number;
   @Field(() => PresetEnum, { defaultValue: PresetEnum.vgg16_caffe }) preset!: Preset;
+  @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 only. Default exact." })
+  precision?: Precision;
+  @Field(() => RowTypeEnum, { nullable: true, description: "Default float32." }) rowType?: RowType;
 }
 
 @InputType()

@@ -2,7 +2,9 @@
 import type {
   Hyperparameters as HyperparameterValues,
   Optimizer,
+  Precision,
   Preset,
+  RowType,
   RunKind,
   RunStatus,
   SweepStrategy,
@@ -14,7 +16,9 @@ import type { Relation } from "../../graphql/relation.js";
 import {
   ClassWeightsEnum,
   OptimizerEnum,
+  PrecisionEnum,
   PresetEnum,
+  RowTypeEnum,
   RunKindEnum,
   RunStatusEnum,
   SplitEnum,
@@ -24,6 +28,14 @@ import { DatasetVersion, Image, ImageIssue } from "../dataset/dataset.type.js";
 import { Experiment } from "../experiment/experiment.type.js";
 import { Usage } from "../system/system.type.js";
 import { User } from "../user/user.type.js";
+
+@ObjectType({ description: "How far a fast extractor is off, measured on photos of the dataset." })
+export class Calibration {
+  @Field(() => Int, { description: "How many photos were compared." }) images!: number;
+  @Field(() => Float, { description: "Cosine between fast and exact features: 1 is the same direction." })
+  meanCosine!: number;
+  @Field(() => Float, { description: "Of the photo that differs most." }) lowestCosine!: number;
+}
 
 @ObjectType({ description: "The frozen pretrained part of a run." })
 export class Extractor {
@@ -37,6 +49,13 @@ export class Extractor {
   pretrained!: boolean;
   @Field(() => Int, { description: "Square." }) imageSizePx!: number;
   @Field(() => PresetEnum) preset!: Preset;
+  @Field(() => PrecisionEnum) precision!: Precision;
+  @Field(() => RowTypeEnum) rowType!: RowType;
+  @Field(() => Calibration, {
+    nullable: true,
+    description: "Null where it is exact, and until a fast one has been calibrated.",
+  })
+  calibration!: Calibration | null;
   @Field(() => String, { nullable: true, description: "Null until the run has loaded it." })
   fingerprint!: string | null;
   @Field(() => Int, { nullable: true, description: "Numbers per image." }) featureLength!: number | null;

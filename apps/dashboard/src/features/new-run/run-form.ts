@@ -11,6 +11,8 @@ export interface RunFormValues {
   weights: string;
   imageSizePx: number | "";
   preset: "vgg16_caffe" | "rescale255";
+  precision: "exact" | "fast";
+  rowType: "float32" | "float16";
   layersPreset: LayersPreset;
   /** Used when the preset is `custom`. */
   layers: Layer[];
@@ -42,6 +44,8 @@ export function initialValues(
     ...given,
     imageSizePx: 150,
     preset: "vgg16_caffe",
+    precision: "exact",
+    rowType: "float32",
     layersPreset: "classic",
     layers: defaults.hiddenLayers,
     optimizer: defaults.optimizer,
@@ -114,6 +118,9 @@ export function toStartRunInput(
       weights: values.weights,
       imageSizePx: Number(values.imageSizePx),
       preset: values.preset,
+      // What a backbone from a file cannot do is not asked of it, even if it was chosen before.
+      precision: values.weights.startsWith("onnx:") ? "exact" : values.precision,
+      rowType: values.rowType,
     },
     hyperparameters: {
       hiddenLayers: layersOf(values.layersPreset, values.layers, defaults.hiddenLayers),

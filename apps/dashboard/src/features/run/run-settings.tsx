@@ -13,6 +13,17 @@ const describeLayers = (layers: NonNullable<RunDetails["hyperparameters"]>["hidd
         .join(" → ")
     : "none (linear probe)";
 
+/** A fast extractor never goes without how far it is off. */
+function describePrecision({ precision, calibration }: NonNullable<RunDetails["extractor"]>): string {
+  if (precision === "exact") return "exact";
+  if (!calibration) return "fast";
+  const { images, meanCosine, lowestCosine } = calibration;
+  return `fast: cosine with exact features ${meanCosine.toFixed(4)} (lowest ${lowestCosine.toFixed(4)}) on ${images} photos`;
+}
+
+const describeRows = ({ featureLength, rowType }: NonNullable<RunDetails["extractor"]>): string =>
+  featureLength ? `${featureLength}${rowType === "float16" ? ", kept in half precision" : ""}` : "–";
+
 /** A run that was trained elsewhere has what was told of it. */
 const factsOf = (run: RunDetails): [string, string][] =>
   run.extractor && run.hyperparameters
@@ -30,7 +41,8 @@ function factsOfTraining(
     ["Weights", extractor.pretrained ? extractor.weights : `${extractor.weights} (not pretrained)`],
     ["Image size", `${extractor.imageSizePx} × ${extractor.imageSizePx} px`],
     ["Preprocessing", bringsItsOwn ? "the backbone's own" : presetName(extractor.preset)],
-    ["Features per image", extractor.featureLength ? String(extractor.featureLength) : "–"],
+    ["Precision", describePrecision(extractor)],
+    ["Features per image", describeRows(extractor)],
     ["Hidden layers", describeLayers(h.hiddenLayers)],
     ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],
     ["Learning rate", h.optimizer === "lbfgs" ? "found by L-BFGS" : String(h.learningRate)],
