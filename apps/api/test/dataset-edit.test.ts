@@ -178,6 +178,23 @@ describe("a dataset that people change", () => {
     expect(back.diff).toEqual({ moved: 1, relabelled: 1, restored: 1, excluded: 0 });
   });
 
+  it("is written out as a table, image by image", async () => {
+    const get = (cookie: string) =>
+      fetch(`${stack.origin}/api/dataset-versions/${second}/manifest.csv`, { headers: { cookie } });
+    const answer = await get(stack.cookie);
+    expect(answer.headers.get("content-disposition")).toContain("Patterns-v2.csv");
+    const [header, ...rows] = (await answer.text()).trim().split("\r\n");
+    expect(header).toBe(
+      "position,path,sha256,split,class_name,class_index,group,excluded,bytes,width_px,height_px,format",
+    );
+    expect(rows).toHaveLength(36);
+    const moved = await photoAt(second, "train/dots/0.jpg");
+    expect(rows.find((row) => row.includes("train/dots/0.jpg"))).toContain(
+      `,${moved.sha256},validation,dots,0,,false,`,
+    );
+    expect((await get("")).status).toBe(401);
+  });
+
   it("gives a conflict to the second of two people who begin with the same version", async () => {
     const [photo] = await photosOf(first);
     const changes = [{ imageIds: [photo!.id], excluded: true }];

@@ -66,6 +66,9 @@ describe("the main path", () => {
     const response = await fetch(`${url}?w=96`, { headers: { cookie: stack.cookie } });
     expect(response.headers.get("content-type")).toBe("image/webp");
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(50);
+    const etag = response.headers.get("etag")!;
+    const again = await fetch(`${url}?w=90`, { headers: { cookie: stack.cookie, "if-none-match": etag } });
+    expect([again.status, (await again.arrayBuffer()).byteLength]).toEqual([304, 0]);
     expect((await fetch(url)).status).toBe(401);
     const unknown = await fetch(`${stack.origin}/api/images/${"0".repeat(64)}`, {
       headers: { cookie: stack.cookie },

@@ -47,6 +47,44 @@ describe("uploads", () => {
     return (await response.json()) as { receivedBytes: number };
   };
 
+  it("go on after a reload, which announces the same files in another order", async () => {
+    const files = [
+      { path: "trees/oaks/a.jpg", bytes: Buffer.alloc(50_000, "oak") },
+      { path: "trees/pines/b.jpg", bytes: Buffer.alloc(60_000, "pine") },
+      { path: "trees/pines/c.jpg", bytes: Buffer.alloc(70_000, "fir") },
+    ];
+    const [whole, begun, untouched] = files.map(({ bytes }) => sha256Of(bytes));
+    const { uploadId } = await createUpload(stack, files);
+    await put(uploadId, whole!, files[0]!.bytes);
+    await put(uploadId, begun!, files[1]!.bytes.subarray(0, 20_000));
+    const UNFINISHED = "{ unfinishedUploads { id name totalFiles totalBytes arrivedFiles } }";
+    expect(await query(stack, UNFINISHED)).toEqual({
+      unfinishedUploads: [
+        { id: uploadId, name: "trees", totalFiles: 3, totalBytes: 180_000, arrivedFiles: 1 },
+      ],
+    });
+    const again = await createUpload(stack, files.toReversed());
+    expect(again).toMatchObject({ uploadId, partial: [{ sha256: begun, receivedBytes: 20_000 }] });
+    expect(again.missing.toSorted()).toEqual([begun, untouched].toSorted());
+    const rest = await fetch(fileUrl(stack, uploadId, begun!), {
+      method: "PUT",
+      headers: { cookie: stack.cookie, "content-range": "bytes 20000-59999/60000" },
+      body: new Uint8Array(files[1]!.bytes.subarray(20_000)),
+    });
+    expect([rest.status, await rest.json()]).toMatchObject([201, { complete: true }]);
+    const bad = await fetch(fileUrl(stack, uploadId, untouched!), {
+      method: "PUT",
+      headers: { cookie: stack.cookie, "content-range": "bytes from the middle" },
+      body: "x",
+    });
+    expect([bad.status, await bad.json()]).toMatchObject([400, { code: "BAD_USER_INPUT" }]);
+    // Another set of files is another upload; a person may also forget one.
+    expect((await createUpload(stack, files.slice(0, 2))).uploadId).not.toBe(uploadId);
+    await query(stack, "mutation ($id: ID!) { discardUpload(id: $id) }", { id: uploadId });
+    expect(await query(stack, UNFINISHED)).toEqual({ unfinishedUploads: [] });
+    expect((await createUpload(stack, files)).uploadId).not.toBe(uploadId);
+  });
+
   it("go on where a broken transfer ended, and are checked at the end", async () => {
     const bytes = Buffer.alloc(300_000, "smallset ");
     const sha256 = sha256Of(bytes);

@@ -1,5 +1,6 @@
 /** Small decisions around adding photos. */
 import { describe, expect, it } from "vitest";
+import { readGroups } from "../src/features/add-photos/read-groups";
 import { suggestName } from "../src/features/add-photos/suggest-name";
 import { describeImbalance } from "../src/features/dataset/describe-imbalance";
 import { cleanPath } from "../src/features/upload/dropped-file";
@@ -13,6 +14,19 @@ describe("suggestName", () => {
     expect(suggestName(["cats/1.jpg", "dogs/1.jpg"])).toBe("");
     expect(suggestName(["train/cats/1.jpg", "train/dogs/1.jpg"])).toBe("");
     expect(suggestName([])).toBe("");
+  });
+});
+
+describe("readGroups", () => {
+  it("shows what the server will find: the shortest group, with or without the name's ending", () => {
+    expect(readGroups("{group}_*", ["rex_01.jpg", "rex_02.jpg", "a_b_1.jpg", "plain.jpg"])).toEqual({
+      count: 2,
+      alone: 1,
+      example: { name: "rex_01.jpg", group: "rex" },
+    });
+    expect(readGroups("*-{group}", ["leaf-tree9.jpg"])?.example?.group).toBe("tree9");
+    expect(readGroups("(.{group}", ["(.a.jpg"])?.example?.group).toBe("a");
+    expect(readGroups("no place", ["a.jpg"])).toBeNull();
   });
 });
 

@@ -101,6 +101,12 @@ describe("readClassFolders", () => {
     ).toMatch(/both mean the validation split/);
   });
 
+  it("names class folders that some computers take for one", () => {
+    expect(readClassFolders(["Cats/1.jpg", "cats/2.jpg"]).problem).toMatch(/“Cats”, “cats” differ only/);
+    expect(readClassFolders(["\uFB01sh/1.jpg", "fish/2.jpg"]).problem).toMatch(/differ only/);
+    expect(readClassFolders(["cats/1.jpg", "dogs/2.jpg"]).problem).toBeNull();
+  });
+
   it("looks at photos deep inside a class folder", () => {
     expect(counts(["a/2024/may/1.jpg", "b/1.jpg"])).toEqual([
       ["a", 1, 0, 0],

@@ -52,7 +52,9 @@ async function send(offset: number): Promise<void> {
   if (!response.ok) throw readRefusal(response.status, await response.text());
 }
 
-function transfer(options: { onInterrupted?: () => void; signal?: AbortSignal } = {}): Promise<void> {
+function transfer(
+  options: { onInterrupted?: () => void; signal?: AbortSignal; wasBegun?: boolean } = {},
+): Promise<void> {
   return transferResumably({
     sizeBytes: content.length,
     signal: new AbortController().signal,
@@ -71,6 +73,13 @@ describe("transferResumably", () => {
     await transfer({ onInterrupted: () => interruptions++ });
     expect(offsets).toEqual([0, 50_000, 120_000]);
     expect(interruptions).toBe(2);
+    expect(kept.equals(content)).toBe(true);
+  });
+
+  it("begins where an earlier visit stopped", async () => {
+    kept = Buffer.from(content.subarray(0, 70_000));
+    await transfer({ wasBegun: true });
+    expect(offsets).toEqual([70_000]);
     expect(kept.equals(content)).toBe(true);
   });
 

@@ -35,6 +35,7 @@ import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolv
 import { RunVerificationsResolver, VerificationResolver } from "../modules/run/verification.resolver.js";
 import { SettingResolver } from "../modules/setting/setting.resolver.js";
 import { SystemResolver } from "../modules/system/system.resolver.js";
+import { UploadResolver } from "../modules/upload/upload.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
 import { WebhookResolver } from "../modules/webhook/webhook.resolver.js";
@@ -76,6 +77,7 @@ const buildSchema = (): GraphQLSchema =>
       RunVerificationsResolver,
       SettingResolver,
       SystemResolver,
+      UploadResolver,
       UserResolver,
       VerificationResolver,
       WebhookResolver,

@@ -9,6 +9,7 @@ import { mountGraphqlHttp } from "../graphql/mount-graphql-http.js";
 import { mountGraphqlWs } from "../graphql/mount-graphql-ws.js";
 import { createSchema } from "../graphql/schema.js";
 import { mountBatchResult } from "../modules/batch/batch-result.route.js";
+import { mountManifests } from "../modules/dataset/manifest.route.js";
 import { mountThumbnails } from "../modules/dataset/thumbnail.route.js";
 import { mountModelExport } from "../modules/model/export.route.js";
 import { mountModelPrediction } from "../modules/model/predict.route.js";
@@ -50,6 +51,7 @@ export async function createServer(platform: Platform): Promise<FastifyInstance>
   mountBatchResult(app, platform);
   mountPredictionPhoto(app, platform);
   mountThumbnails(app, platform);
+  mountManifests(app, platform);
   mountHealth(app, platform);
   mountMetrics(app, platform);
   mountSignIn(app, platform);

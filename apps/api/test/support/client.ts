@@ -110,18 +110,24 @@ export interface TestFile {
 }
 export const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
+interface OpenedUpload {
+  uploadId: string;
+  missing: string[];
+  partial: { sha256: string; receivedBytes: number }[];
+}
+
 /** Announces the files; returns what the server lacks. */
 export async function createUpload(
   { origin, cookie }: Target,
   files: TestFile[],
-): Promise<{ status: number; uploadId: string; missing: string[]; code?: string }> {
+): Promise<OpenedUpload & { status: number; code?: string }> {
   const manifest = files.map(({ path, bytes }) => ({ path, size: bytes.length, sha256: sha256Of(bytes) }));
   const response = await fetch(`${origin}/api/uploads`, {
     method: "POST",
     headers: { "content-type": "application/json", ...(cookie && { cookie }) },
     body: JSON.stringify({ files: manifest }),
   });
-  return { status: response.status, ...((await response.json()) as { uploadId: string; missing: string[] }) };
+  return { status: response.status, ...((await response.json()) as OpenedUpload) };
 }
 
 export const fileUrl = ({ origin }: Target, uploadId: string, sha256: string, offset = 0): string =>

@@ -4,6 +4,7 @@ import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { gql } from "@urql/core";
 import type { RunStatus } from "@smallset/schema/documents";
 import { isTerminalStatus } from "@smallset/schema";
+import { DATASET_EMBEDDED_TYPES, datasetResolvers } from "./dataset-cache";
 
 /** Types without an id: they live inside the thing that holds them. */
 const EMBEDDED_TYPES = [
@@ -112,7 +113,9 @@ interface EventFields {
 /** The same on the server and in the browser, so that both ask for `__typename` and agree on keys. */
 export const createCache = () =>
   cacheExchange({
-    keys: Object.fromEntries(EMBEDDED_TYPES.map((type) => [type, () => null])),
+    keys: Object.fromEntries(
+      [...EMBEDDED_TYPES, ...DATASET_EMBEDDED_TYPES].map((type) => [type, () => null]),
+    ),
     resolvers: {
       Query: {
         runs: relayPagination(),
@@ -122,10 +125,12 @@ export const createCache = () =>
       },
       RegisteredModel: { batches: relayPagination(), predictionLog: relayPagination() },
       DatasetVersion: { images: relayPagination(), issues: relayPagination() },
+      ...datasetResolvers,
     },
     updates: {
       Mutation: {
         startRun: (_result, _args, cache) => forgetField(cache, "runs"),
+        createDatasetVersion: (_result, _args, cache) => forgetField(cache, "datasets"),
         importDataset: (_result, _args, cache) => forgetField(cache, "datasets"),
         registerModelVersion: (_result, _args, cache) => forgetField(cache, "registeredModels"),
         promoteModelVersion: (_result, _args, cache) => forgetField(cache, "registeredModels"),

@@ -118,6 +118,19 @@ export const listImageIds = async (db: Db, filter: ImageFilter, take: number): P
 export const listAllImages = (db: Db, datasetVersionId: string): Promise<Image[]> =>
   db.image.findMany({ where: { datasetVersionId }, orderBy: { position: "asc" } });
 
+/** Those after a position, left out or not, in position order. */
+export const listImagesAfter = (
+  db: Db,
+  datasetVersionId: string,
+  afterPosition: number,
+  take: number,
+): Promise<Image[]> =>
+  db.image.findMany({
+    where: { datasetVersionId, position: { gt: afterPosition } },
+    orderBy: { position: "asc" },
+    take,
+  });
+
 /** How many images there are of each class in each split, those left out apart. */
 export async function countPlaces(
   db: Db,

@@ -14,9 +14,12 @@ sharp.concurrency(1);
 
 const making = new Map<string, Promise<string>>();
 
-/** Returns a WebP file at most as wide as asked, turned as its EXIF says. @throws AppError CORRUPT, CONTENT_MISSING */
-export async function getThumbnail(platform: Platform, sha256: string, widthPx: number): Promise<string> {
-  const width = THUMBNAIL_WIDTHS.find((step) => step >= widthPx) ?? 768;
+/** The width that is kept for one that is asked for: the next larger, at most the largest. */
+export const thumbnailWidth = (widthPx: number): number =>
+  THUMBNAIL_WIDTHS.find((step) => step >= widthPx) ?? THUMBNAIL_WIDTHS.at(-1)!;
+
+/** Returns a WebP file at most `width` wide, turned as its EXIF says. @throws AppError CORRUPT, CONTENT_MISSING */
+export async function getThumbnail(platform: Platform, sha256: string, width: number): Promise<string> {
   const file = join(platform.folders.thumbnails, sha256.slice(0, 2), `${sha256}.${width}.webp`);
   if (await stat(file).catch(() => null)) return file;
   const running = making.get(file);

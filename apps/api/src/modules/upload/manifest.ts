@@ -1,4 +1,5 @@
 /** Parses an upload's manifest: which files will come, where they belong, how long they are. */
+import { createHash } from "node:crypto";
 import { AppError } from "@smallset/schema";
 import { z } from "zod";
 import type { Env } from "../../env.js";
@@ -64,4 +65,18 @@ export function parseManifest(
     seen.set(path.toLowerCase(), path);
     return { path, bytes: size, sha256 };
   });
+}
+
+/** sha256 over the files, whatever their order: equal digests announce the same upload. */
+export function digestManifest(files: readonly ManifestFile[]): string {
+  const lines = files.map(({ path, bytes, sha256 }) => JSON.stringify([path, bytes, sha256])).toSorted();
+  return createHash("sha256").update(lines.join("\n")).digest("hex");
+}
+
+/** What people called what they sent: the one folder around everything, else the archive's name; "" for neither. */
+export function nameOfManifest(paths: readonly string[]): string {
+  const roots = new Set(paths.map((path) => path.slice(0, Math.max(0, path.indexOf("/")))));
+  const [root] = roots;
+  if (roots.size === 1 && root) return root;
+  return paths.length === 1 ? paths[0]! : "";
 }

@@ -12,7 +12,7 @@ export interface ManifestFile {
 
 export async function insertUpload(
   tx: Db,
-  upload: { userId: string; expiresAt: Date },
+  upload: { userId: string; digest: string; expiresAt: Date },
   files: ManifestFile[],
 ): Promise<Upload> {
   const row = await tx.upload.create({ data: upload });
@@ -27,6 +27,27 @@ export async function insertUpload(
 
 export const findUpload = (db: Db, id: string): Promise<Upload | null> =>
   db.upload.findUnique({ where: { id } });
+/** The same manifest of the same person, not yet expired: its life begins anew, and it is complete when its bytes are here. */
+export async function renewUpload(
+  tx: Db,
+  upload: { userId: string; digest: string; expiresAt: Date },
+): Promise<Upload | null> {
+  const { userId, digest, expiresAt } = upload;
+  const known = await tx.upload.findFirst({
+    where: { userId, digest, expiresAt: { gt: new Date() } },
+    orderBy: { id: "desc" },
+  });
+  return known && tx.upload.update({ where: { id: known.id }, data: { expiresAt, completedAt: null } });
+}
+
+/** Newest first. */
+export const listUnfinishedUploads = (db: Db, userId: string, take: number): Promise<Upload[]> =>
+  db.upload.findMany({
+    where: { userId, completedAt: null, expiresAt: { gt: new Date() } },
+    orderBy: { id: "desc" },
+    take,
+  });
+export const deleteUpload = (db: Db, id: string) => db.upload.deleteMany({ where: { id } });
 export const findUploadFile = (db: Db, uploadId: string, sha256: string): Promise<UploadFile | null> =>
   db.uploadFile.findFirst({ where: { uploadId, sha256 } });
 export const listUploadFiles = (db: Db, uploadId: string): Promise<UploadFile[]> =>

@@ -1,4 +1,5 @@
 /** Uploads over plain HTTP: POST the manifest, PUT what is missing, GET where a broken PUT ended. */
+import { AppError } from "@smallset/schema";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { z } from "zod";
@@ -12,6 +13,18 @@ const MANIFEST_LIMIT_BYTES = 64 * 1024 ** 2;
 
 const params = z.object({ id: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 const query = z.object({ offset: z.coerce.number().int().min(0).default(0) });
+
+/** `bytes 100-199/1000` → 100; null without the header. @throws AppError BAD_USER_INPUT */
+function beginOf(contentRange: string | undefined): number | null {
+  if (contentRange === undefined) return null;
+  const begin = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/.exec(contentRange)?.[1];
+  if (begin !== undefined) return Number(begin);
+  throw new AppError(
+    "BAD_USER_INPUT",
+    `The header Content-Range is "${contentRange.slice(0, 100)}".`,
+    "Send it like: bytes 100-199/1000",
+  );
+}
 
 export async function mountUploads(app: FastifyInstance, platform: Platform): Promise<void> {
   app.post("/api/uploads", { bodyLimit: MANIFEST_LIMIT_BYTES }, async (request) => {
@@ -40,7 +53,7 @@ export async function mountUploads(app: FastifyInstance, platform: Platform): Pr
     const bodyLimit = platform.env.MAX_UPLOAD_FILE_BYTES;
     scope.put("/api/uploads/:id/files/:sha256", { bodyLimit }, async (request: FastifyRequest, reply) => {
       const { id, sha256 } = params.parse(request.params);
-      const { offset } = query.parse(request.query);
+      const offset = beginOf(request.headers["content-range"]) ?? query.parse(request.query).offset;
       const target = { uploadId: id, sha256, offset };
       // No content type: Fastify then parses nothing, and an empty file has no body at all.
       const body = (request.body as Readable | undefined) ?? request.raw;

@@ -1,6 +1,6 @@
 /** Takes in files over plain HTTP: only those whose bytes are not here yet, resumable, verified by hash. */
 import { createWriteStream } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,13 +9,16 @@ import type { Viewer } from "../../auth/viewer.js";
 import { notFound, requireId } from "../../db/ids.js";
 import type { Upload, UploadFile } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
-import { parseManifest } from "./manifest.js";
+import { digestManifest, nameOfManifest, parseManifest } from "./manifest.js";
 import {
+  deleteUpload,
   findUpload,
   findUploadFile,
   insertUpload,
+  listUnfinishedUploads,
   listUploadFiles,
   markUploadComplete,
+  renewUpload,
 } from "./upload.repository.js";
 
 const UPLOAD_LIFE_MS = 7 * 24 * 3_600_000;
@@ -38,21 +41,94 @@ async function findMissing({ content }: Platform, sha256s: string[]): Promise<st
   return missing;
 }
 
-/** Registers what a client will send; answers with the hashes whose bytes it must send. */
-export async function createUpload(
-  platform: Platform,
-  viewer: Viewer,
-  body: unknown,
-): Promise<{ uploadId: string; missing: string[] }> {
+export interface OpenedUpload {
+  uploadId: string;
+  /** Hashes whose bytes must be sent. */
+  missing: string[];
+  /** Those of them that arrived in part, before a break: the rest is enough. */
+  partial: { sha256: string; receivedBytes: number }[];
+}
+
+/** Registers what a client will send. The same files announced again go on where they were broken off. */
+export async function createUpload(platform: Platform, viewer: Viewer, body: unknown): Promise<OpenedUpload> {
   const files = parseManifest(body, platform.env);
-  const upload = { userId: viewer.user.id, expiresAt: new Date(Date.now() + UPLOAD_LIFE_MS) };
-  const { id } = await platform.db.$transaction((tx) => insertUpload(tx, upload, files));
+  const expiresAt = new Date(Date.now() + UPLOAD_LIFE_MS);
+  const upload = { userId: viewer.user.id, digest: digestManifest(files), expiresAt };
+  const { id } = await platform.db.$transaction(
+    async (tx) => (await renewUpload(tx, upload)) ?? (await insertUpload(tx, upload, files)),
+  );
   const missing = await findMissing(
     platform,
     files.map((file) => file.sha256),
   );
   if (missing.length === 0) await markUploadComplete(platform.db, id);
-  return { uploadId: id, missing };
+  return { uploadId: id, missing, partial: await findPartial(platform, id, missing) };
+}
+
+/** What a broken connection left of files that are still missing. */
+async function findPartial(
+  platform: Platform,
+  uploadId: string,
+  missing: string[],
+): Promise<OpenedUpload["partial"]> {
+  const waiting = new Set(await readdir(folderOf(platform, uploadId)).catch((): string[] => []));
+  const begun = missing.filter((sha256) => waiting.has(`${sha256}.part`));
+  return Promise.all(
+    begun.map(async (sha256) => ({
+      sha256,
+      receivedBytes: await sizeOf(partOf(platform, uploadId, sha256)),
+    })),
+  );
+}
+
+export interface UnfinishedUpload {
+  id: string;
+  name: string;
+  createdAt: Date;
+  expiresAt: Date;
+  totalFiles: number;
+  totalBytes: number;
+  arrivedFiles: number;
+}
+
+/** A person rarely has more, and counting asks the file system for each file. */
+const MAX_UNFINISHED = 3;
+
+/** What the viewer began to send and did not finish, newest first. An upload whose last byte has arrived is not among them. */
+export async function unfinishedUploads(platform: Platform, viewer: Viewer): Promise<UnfinishedUpload[]> {
+  const uploads = await listUnfinishedUploads(platform.db, viewer.user.id, MAX_UNFINISHED);
+  const described = await Promise.all(uploads.map((upload) => describeUpload(platform, upload)));
+  return described.filter(({ arrivedFiles, totalFiles }) => arrivedFiles < totalFiles);
+}
+
+async function describeUpload(
+  platform: Platform,
+  { id, createdAt, expiresAt }: Upload,
+): Promise<UnfinishedUpload> {
+  const files = await listUploadFiles(platform.db, id);
+  const missing = new Set(
+    await findMissing(
+      platform,
+      files.map(({ sha256 }) => sha256),
+    ),
+  );
+  return {
+    id,
+    name: nameOfManifest(files.map(({ path }) => path)),
+    createdAt,
+    expiresAt,
+    totalFiles: files.length,
+    totalBytes: files.reduce((sum, { bytes }) => sum + Number(bytes), 0),
+    arrivedFiles: files.filter(({ sha256 }) => !missing.has(sha256)).length,
+  };
+}
+
+/** Forgets what was begun; files that other uploads or datasets have too stay. @throws AppError NOT_FOUND */
+export async function discardUpload(platform: Platform, viewer: Viewer, id: string): Promise<string> {
+  await getUpload(platform, viewer, id);
+  await deleteUpload(platform.db, id);
+  await rm(folderOf(platform, id), { recursive: true, force: true });
+  return id;
 }
 
 /** @throws AppError NOT_FOUND, also for another person's upload */

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 const PLACES = {
   centre: "m-auto w-[min(28rem,calc(100vw-2rem))] rounded-2xl",
   top: "mx-auto mt-[12vh] mb-auto w-[min(38rem,calc(100vw-2rem))] overflow-hidden rounded-2xl",
+  wide: "m-auto w-[min(46rem,calc(100vw-2rem))] rounded-2xl",
   right: "my-0 mr-0 ml-auto h-dvh max-h-none w-72",
 };
 

@@ -5,12 +5,17 @@ import { useState } from "react";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
+import { FailedFiles } from "../upload/failed-files";
+import { isImagePath } from "../upload/read-class-folders";
+import type { FailedFile } from "../upload/upload-files";
 import { UploadProgress } from "../upload/upload-progress";
 import { useUpload } from "../upload/use-upload";
 import { FolderPreview } from "./folder-preview";
+import { GroupingFields, NO_GROUPING, toSplit } from "./grouping-fields";
 import { PhotoDropzone } from "./photo-dropzone";
 import { readSelection, type Selection } from "./read-selection";
 import { suggestName } from "./suggest-name";
+import { UnfinishedUploads } from "./unfinished-uploads";
 import { useImport } from "./use-import";
 
 export function FromComputer() {
@@ -20,9 +25,13 @@ export function FromComputer() {
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [failed, setFailed] = useState<FailedFile[]>([]);
+  const [grouping, setGrouping] = useState(NO_GROUPING);
 
   const choose = async (files: File[]) => {
     setError(null);
+    setFailed([]);
+    setGrouping(NO_GROUPING);
     const next = await readSelection(files);
     setSelection(next);
     setName(suggestName(next.files.map(({ path }) => path)));
@@ -31,16 +40,32 @@ export function FromComputer() {
     setBusy(true);
     setError(null);
     try {
-      const uploadId = await upload(chosen.files);
-      await importDataset({ name: name.trim(), uploadId });
+      const { uploadId, failed: left } = await upload(chosen.files);
+      // Nobody should find out later that photos are missing.
+      if (left.length && left.length !== failed.length) {
+        setFailed(left);
+        return setBusy(false);
+      }
+      await importDataset({
+        name: name.trim(),
+        uploadId,
+        ...(toSplit(grouping) && { split: toSplit(grouping) }),
+      });
     } catch (caught) {
       setError(caught);
       setBusy(false);
     }
   };
 
-  if (!selection) return <PhotoDropzone onFiles={(files) => void choose(files)} />;
+  if (!selection)
+    return (
+      <>
+        <UnfinishedUploads />
+        <PhotoDropzone onFiles={(files) => void choose(files)} />
+      </>
+    );
   const { reading, files, archiveName } = selection;
+  const photoCount = files.filter(({ path }) => isImagePath(path)).length;
   const canSend = files.length > 0 && !reading?.problem && name.trim() !== "";
   return (
     <div className="space-y-6">
@@ -56,6 +81,18 @@ export function FromComputer() {
           data-testid="dataset-name"
         />
       </Section>
+      {reading && reading.ownSplits === "complete" ? null : (
+        <GroupingFields files={files} grouping={grouping} onChange={setGrouping} />
+      )}
+      {failed.length ? (
+        <div>
+          <FailedFiles failed={failed} />
+          <p className="mt-2 text-sm text-muted">
+            Import the others without {failed.length === 1 ? "it" : "them"}, or choose the folder again once
+            they can be read.
+          </p>
+        </div>
+      ) : null}
       {error ? <ErrorNotice title="The photos did not arrive" error={error} /> : null}
       {busy && progress ? (
         <div className="ss-card p-5 sm:p-6">
@@ -69,7 +106,7 @@ export function FromComputer() {
           onClick={() => void send(selection)}
           data-testid="start-import"
         >
-          {archiveName ? `Import ${archiveName}` : `Import ${countOf(files.length, "photo")}`}
+          {archiveName ? `Import ${archiveName}` : `Import ${countOf(photoCount - failed.length, "photo")}`}
         </Button>
         {busy ? (
           <Button variant="default" onClick={stop} disabled={progress?.phase === "done"}>

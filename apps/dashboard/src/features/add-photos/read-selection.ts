@@ -27,5 +27,7 @@ export async function readSelection(chosen: File[]): Promise<Selection> {
     };
   }
   const reading = readClassFolders(all.map(({ path }) => path));
-  return { files: all.filter(({ path }) => isImagePath(path)), reading, archiveName: null };
+  // Tables go along: one may say which photos belong together.
+  const isWanted = ({ path }: DroppedFile) => isImagePath(path) || /\.csv$/i.test(path);
+  return { files: all.filter(isWanted), reading, archiveName: null };
 }

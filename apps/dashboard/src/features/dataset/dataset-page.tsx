@@ -1,22 +1,36 @@
-/** One dataset: how its import goes, then its classes, its photos, and what was wrong with which file. */
+/** One dataset, in one of its versions: classes, photos, doubtful labels, the report, and how it came to be. */
 "use client";
-import { DatasetDocument, type DatasetQuery, DatasetVersionEventsDocument } from "@smallset/schema/documents";
+import {
+  DatasetDocument,
+  type DatasetWithHistoryFragment,
+  DatasetVersionDocument,
+  DatasetVersionEventsDocument,
+  type VersionFieldsFragment,
+  VersionInsightsDocument,
+  ViewerDocument,
+} from "@smallset/schema/documents";
 import { IconSparkles } from "@tabler/icons-react";
+import { useSearchParams } from "next/navigation";
 import { useQuery, useSubscription } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { Moment } from "@/components/ui/moment";
 import { SyntheticBadge } from "@/components/ui/note-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import { PageLink } from "@/components/ui/page-link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { countOf } from "@/lib/format";
+import { chooseVersion } from "./choose-version";
 import { ClassesTable } from "./classes-table";
 import { DatasetRuns } from "./dataset-runs";
+import { DraftBar } from "./draft-bar";
 import { FileReport } from "./file-report";
 import { ImportProgress } from "./import-progress";
+import { LabelSuspects } from "./label-suspects";
 import { PhotoGrid } from "./photo-grid";
-
-type Dataset = NonNullable<DatasetQuery["dataset"]>;
+import { RetrainingCard } from "./retraining-card";
+import { DraftProvider } from "./use-draft";
+import { VersionHistory } from "./version-history";
 
 export function DatasetPage({ id }: { id: string }) {
   const [{ data, error }, ask] = useQuery({ query: DatasetDocument, variables: { id } });
@@ -30,8 +44,16 @@ export function DatasetPage({ id }: { id: string }) {
   ) : null;
 }
 
-function LoadedDataset({ dataset }: { dataset: Dataset }) {
-  const version = dataset.latestVersion;
+function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
+  const wanted = chooseVersion(dataset, useSearchParams().get("version"));
+  const isNewest = wanted === null || wanted.id === dataset.latestVersion?.id;
+  const [{ data: older, error }] = useQuery({
+    query: DatasetVersionDocument,
+    variables: { id: wanted?.id ?? "" },
+    pause: isNewest,
+  });
+  const [{ data: who }] = useQuery({ query: ViewerDocument });
+  const version = isNewest ? dataset.latestVersion : older?.datasetVersion;
   // Events bring the version itself, which updates the cached one that this page shows.
   const [{ error: liveError }] = useSubscription({
     query: DatasetVersionEventsDocument,
@@ -40,7 +62,7 @@ function LoadedDataset({ dataset }: { dataset: Dataset }) {
   });
   const isReady = version?.status === "READY";
   return (
-    <>
+    <DraftProvider versionId={version?.id ?? ""} canEdit={who?.viewer ? who.viewer.role !== "VIEWER" : false}>
       <PageHeader
         title={dataset.name}
         crumbs={[{ href: "/datasets", label: "Datasets" }]}
@@ -66,41 +88,71 @@ function LoadedDataset({ dataset }: { dataset: Dataset }) {
             Version {version.number}
             {isReady
               ? ` · ${countOf(version.imageCount, "photo")} in ${countOf(version.classes.length, "class", "classes")}`
-              : ""}{" "}
-            · <Moment at={version.createdAt} />
+              : ""}
+            {version.excludedCount ? ` · ${version.excludedCount} left out` : ""} ·{" "}
+            <Moment at={version.createdAt} />
+            {isNewest ? null : (
+              <>
+                {" · an older one. "}
+                <PageLink href={`/datasets/${dataset.id}`} className="ss-link">
+                  See the newest
+                </PageLink>
+              </>
+            )}
           </p>
         ) : null}
       </PageHeader>
       <div className="grid grid-cols-1 gap-6">
-        {dataset.synthetic ? (
+        {dataset.synthetic && dataset.versions.length === 1 ? (
           <p className="text-sm text-muted">
             These pictures were drawn by Smallset's sample script, so that you can see everything work before
             you add your own photos.
           </p>
         ) : null}
-        {version?.status === "IMPORTING" ? <ImportProgress progress={version.progress ?? null} /> : null}
+        {error ? <ErrorNotice title="This version could not be loaded" error={error} /> : null}
+        {version?.status === "IMPORTING" ? (
+          <ImportProgress progress={version.progress ?? null} isDerived={version.parent !== null} />
+        ) : null}
         {liveError ? <ErrorNotice title="Live updates stopped" error={liveError} /> : null}
         {version?.status === "FAILED" ? (
           <ErrorNotice
-            title="The import failed"
+            title={version.parent ? "The new version could not be made" : "The import failed"}
             error={version.error ?? { code: "IMPORT_FAILED", message: "The photos could not be imported." }}
           />
         ) : null}
-        {version && isReady ? (
-          <>
-            <ClassesTable
-              classes={version.classes}
-              splitBySmallset={version.splitBySmallset}
-              seed={version.seed}
-            />
-            <PhotoGrid versionId={version.id} classes={version.classes} />
-          </>
-        ) : null}
-        {version && version.issueCounts.length ? (
+        {version && isReady ? <ReadyVersion version={version} /> : null}
+        {version?.issueCounts.length ? (
           <FileReport versionId={version.id} counts={version.issueCounts} />
+        ) : null}
+        {dataset.versions.length > 1 ? (
+          <VersionHistory dataset={dataset} shownId={version?.id ?? ""} />
         ) : null}
         {version && isReady ? <DatasetRuns datasetVersionId={version.id} /> : null}
       </div>
+      {version && isReady ? (
+        <DraftBar version={version} newestVersionId={dataset.latestVersion?.id ?? version.id} />
+      ) : null}
+    </DraftProvider>
+  );
+}
+
+function ReadyVersion({ version }: { version: VersionFieldsFragment }) {
+  const [{ data }, ask] = useQuery({ query: VersionInsightsDocument, variables: { id: version.id } });
+  const insights = data?.datasetVersion;
+  return (
+    <>
+      {insights?.retraining ? (
+        <RetrainingCard
+          versionId={version.id}
+          retraining={insights.retraining}
+          onChange={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
+      <ClassesTable classes={version.classes} splitBySmallset={version.splitBySmallset} seed={version.seed} />
+      {insights?.labelCheck ? (
+        <LabelSuspects versionId={version.id} imageCount={version.imageCount} check={insights.labelCheck} />
+      ) : null}
+      <PhotoGrid version={version} />
     </>
   );
 }

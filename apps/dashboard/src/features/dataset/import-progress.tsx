@@ -4,8 +4,15 @@ import { Announcer } from "@/components/ui/announcer";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { countOf, formatCount, formatEta, formatRate } from "@/lib/format";
 
-export function ImportProgress({ progress }: { progress: ProgressFieldsFragment | null }) {
-  const title = "Reading your photos";
+export function ImportProgress({
+  progress,
+  isDerived,
+}: {
+  progress: ProgressFieldsFragment | null;
+  /** Made from another version: there is nothing to read. */
+  isDerived: boolean;
+}) {
+  const title = isDerived ? "Writing the new version" : "Reading your photos";
   const facts = [
     progress?.total
       ? `${formatCount(progress.done)} of ${countOf(progress.total, "file")}`
@@ -26,7 +33,9 @@ export function ImportProgress({ progress }: { progress: ProgressFieldsFragment 
       </div>
       <ProgressBar label={title} done={progress?.done ?? 0} total={progress?.total ?? 0} />
       <p className="mt-4 text-sm text-muted">
-        Each file is opened and checked. You may leave this page; the import goes on.
+        {isDerived
+          ? "This takes a moment. The version before stays as it is."
+          : "Each file is opened and checked. You may leave this page; the import goes on."}
       </p>
       <Announcer text={`${title}. ${facts}`} />
     </section>

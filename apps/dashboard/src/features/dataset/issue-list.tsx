@@ -1,11 +1,20 @@
 /** The files behind one severity, with the sentence that says what is the matter with each. */
 "use client";
-import { Skeleton } from "@mantine/core";
-import { DatasetIssuesDocument, type IssueSeverity } from "@smallset/schema/documents";
+import { Button, Skeleton } from "@mantine/core";
+import {
+  DatasetIssuesDocument,
+  type DatasetIssuesQuery,
+  type IssueSeverity,
+} from "@smallset/schema/documents";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LoadMore } from "@/components/ui/load-more";
+import { Photo } from "@/components/ui/photo";
+import { describeChange } from "./draft";
+import { useDraft } from "./use-draft";
+
+type Issue = NonNullable<DatasetIssuesQuery["datasetVersion"]>["issues"]["edges"][number]["node"];
 
 export function IssueList({ versionId, severity }: { versionId: string; severity: IssueSeverity }) {
   const [after, setAfter] = useState<string>();
@@ -20,13 +29,7 @@ export function IssueList({ versionId, severity }: { versionId: string; severity
     <div className="mt-4 rounded-lg bg-sunken">
       <ul className="divide-y divide-line text-sm">
         {issues.edges.map(({ node }) => (
-          <li key={node.id} className="px-4 py-3">
-            <p className="font-mono text-xs break-all">{node.path}</p>
-            <p className="mt-1 text-muted">{node.message}</p>
-            {node.relatedPath ? (
-              <p className="mt-1 font-mono text-xs break-all text-muted">see {node.relatedPath}</p>
-            ) : null}
-          </li>
+          <IssueRow key={node.id} issue={node} />
         ))}
       </ul>
       <LoadMore
@@ -37,5 +40,55 @@ export function IssueList({ versionId, severity }: { versionId: string; severity
         onMore={() => setAfter(issues.pageInfo.endCursor ?? undefined)}
       />
     </div>
+  );
+}
+
+/** Its picture, beside the one that it is about. */
+function IssueRow({ issue }: { issue: Issue }) {
+  const { draft, canEdit, change, forget } = useDraft();
+  const { image, relatedImage, path, message, relatedPath } = issue;
+  const mine = image && draft[image.id]?.change;
+  return (
+    <li className="flex flex-wrap gap-x-4 gap-y-2 px-4 py-3" data-testid="issue">
+      {image ? (
+        <div className="flex shrink-0 gap-2">
+          {[image, relatedImage].map((one, place) =>
+            one ? (
+              <figure key={place} className="w-20 text-xs text-muted">
+                <Photo image={one} />
+                <figcaption className="truncate pt-1">{one.split}</figcaption>
+              </figure>
+            ) : null,
+          )}
+        </div>
+      ) : null}
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="font-mono text-xs break-all">{path}</p>
+        <p className="mt-1 text-muted">{message}</p>
+        {relatedPath ? (
+          <p className="mt-1 font-mono text-xs break-all text-muted">see {relatedPath}</p>
+        ) : null}
+        {mine ? (
+          <p className="mt-2">
+            <span className="rounded-md bg-warn-soft px-2 py-0.5 text-xs font-medium text-warn">
+              {describeChange(mine)}
+            </span>{" "}
+            <button type="button" className="ss-link cursor-pointer text-xs" onClick={() => forget(image.id)}>
+              Undo
+            </button>
+          </p>
+        ) : image && canEdit && issue.severity === "warning" ? (
+          <Button
+            size="compact-xs"
+            variant="default"
+            mt={8}
+            aria-label={`Leave out ${path}`}
+            onClick={() => change([image], { excluded: true })}
+          >
+            Leave out
+          </Button>
+        ) : null}
+      </div>
+    </li>
   );
 }

@@ -31,7 +31,7 @@ export function usePredict(question: ModelQuestion) {
         ...toDroppedFile(file),
         path: files.length > 1 ? `${i + 1}-${file.name}` : file.name,
       }));
-      const uploadId = await upload(dropped);
+      const { uploadId } = await upload(dropped);
       const { data, error: failure } = await predictImages({ input: { ...question, uploadId, topK: TOP_K } });
       if (failure) throw failure;
       const answered = (data?.predictImages ?? []).map((answer) => {

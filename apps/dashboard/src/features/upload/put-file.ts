@@ -5,9 +5,13 @@ import { Interrupted, type Transfer, transferResumably } from "./transfer-resuma
 /** Statuses of a server that is overloaded, restarting, or still holds the broken transfer. */
 const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 409;
 
-type Options = Pick<Transfer, "signal" | "onSent" | "onInterrupted">;
+type Options = Pick<Transfer, "signal" | "wasBegun" | "onSent" | "onInterrupted">;
 
-function putOnce(url: string, body: Blob, { signal, onSent }: Options): Promise<void> {
+function putOnce(
+  url: string,
+  body: Blob,
+  { signal, onSent }: Pick<Options, "signal" | "onSent">,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
@@ -39,10 +43,15 @@ async function askReceived(url: string, signal: AbortSignal): Promise<number> {
 }
 
 /** @throws AppError when the server refuses the file or stays away; the signal's reason when aborted */
-export const putFile = (url: string, file: Blob, { signal, onSent, onInterrupted }: Options): Promise<void> =>
+export const putFile = (
+  url: string,
+  file: Blob,
+  { signal, wasBegun = false, onSent, onInterrupted }: Options,
+): Promise<void> =>
   transferResumably({
     sizeBytes: file.size,
     signal,
+    wasBegun,
     onSent,
     onInterrupted,
     askReceived: () => askReceived(url, signal),

@@ -68,6 +68,18 @@ function unwrap(content: Content): Content {
 
 const quote = (names: string[]): string => names.map((name) => `“${name}”`).join(", ");
 
+/** Two names that some computers take for one. */
+function findCollision(names: string[]): [string, string] | null {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const key = name.normalize("NFKC").toLowerCase().trim();
+    const other = seen.get(key);
+    if (other !== undefined) return [other, name];
+    seen.set(key, name);
+  }
+  return null;
+}
+
 function findProblem(
   reading: Omit<FolderReading, "problem">,
   splits: Split[],
@@ -81,6 +93,9 @@ function findProblem(
     return "There is no folder “train” beside the others. Add one, or choose the class folders alone.";
   if (!splits.length && topFolders.length && topFolders.every(splitNamed))
     return `There are no class folders in ${quote(topFolders)}. Sort the photos into one folder for each class.`;
+  const collision = findCollision(classes.map(({ name }) => name));
+  if (collision)
+    return `The class folders ${quote(collision)} differ only in case, blanks or spelling of the same letters. Merge them if they mean the same, else rename one.`;
   if (!classes.length)
     return "The photos lie in no folder. Put them into one folder for each class, and choose the folder around those.";
   const strangers = classes.filter((one) => !one.train).map(({ name }) => name);

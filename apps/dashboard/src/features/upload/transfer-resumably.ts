@@ -7,6 +7,8 @@ export class Interrupted extends Error {}
 export interface Transfer {
   sizeBytes: number;
   signal: AbortSignal;
+  /** True when an earlier visit sent a part of it. Default false. */
+  wasBegun?: boolean;
   /** Sends everything from `offset` on. @throws Interrupted when it is worth another try */
   send: (offset: number) => Promise<void>;
   /** How much the server kept. @throws Interrupted */
@@ -25,10 +27,19 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @throws AppError UPLOAD_INTERRUPTED when it stays broken, or what the server refused with; the signal's reason */
 export async function transferResumably(transfer: Transfer): Promise<void> {
-  const { sizeBytes, signal, send, askReceived, onSent, onInterrupted, firstWaitMs = 500 } = transfer;
+  const {
+    sizeBytes,
+    signal,
+    send,
+    askReceived,
+    onSent,
+    onInterrupted,
+    wasBegun,
+    firstWaitMs = 500,
+  } = transfer;
   for (let tried = 0; ; tried++) {
     try {
-      const offset = tried ? await askReceived() : 0;
+      const offset = tried || wasBegun ? await askReceived() : 0;
       onSent(offset);
       // An empty file has nothing left at offset 0, and must be sent all the same.
       if (!offset || offset < sizeBytes) await send(offset);

@@ -1,5 +1,5 @@
 /** Hands files to the server: first a list of their hashes, then only what it lacks. */
-import { describeError } from "@smallset/schema";
+import { AppError, describeError, isAppError } from "@smallset/schema";
 import type { DroppedFile } from "./dropped-file";
 import { putFile } from "./put-file";
 import { readRefusal } from "./read-refusal";
@@ -12,6 +12,8 @@ export interface UploadProgress {
   totalBytes: number;
   /** Those being sent now, with their share from 0 to 1; interrupted ones wait to be sent again. */
   sending: { path: string; fraction: number; interrupted: boolean }[];
+  /** Those that could not be read or were refused; the others go on. */
+  failed: FailedFile[];
 }
 
 /** As many as a browser opens to one host without queueing, less two for the page itself. */
@@ -19,9 +21,10 @@ const PARALLEL = 4;
 
 const totalOf = (list: { file: File }[]): number => list.reduce((sum, { file }) => sum + file.size, 0);
 
-interface Missing {
-  sha256: string;
+interface Announced {
   path: string;
+  size: number;
+  sha256: string;
   file: File;
 }
 
@@ -43,9 +46,10 @@ async function inParallel<Item>(items: Item[], work: (item: Item) => Promise<voi
 }
 
 async function createUpload(
-  files: { path: string; size: number; sha256: string }[],
+  announced: Announced[],
   signal: AbortSignal,
-): Promise<{ uploadId: string; missing: string[] }> {
+): Promise<{ uploadId: string; missing: string[]; partial: { sha256: string; receivedBytes: number }[] }> {
+  const files = announced.map(({ path, size, sha256 }) => ({ path, size, sha256 }));
   const response = await fetch("/api/uploads", {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -53,13 +57,29 @@ async function createUpload(
     signal,
   });
   if (!response.ok) throw readRefusal(response.status, await response.text());
-  return (await response.json()) as { uploadId: string; missing: string[] };
+  return (await response.json()) as Awaited<ReturnType<typeof createUpload>>;
 }
 
+/** One file that could not be sent, and why. */
+export interface FailedFile {
+  path: string;
+  message: string;
+}
+
+export interface UploadResult {
+  /** For `importDataset` or `predictImages`: all files but the failed ones. */
+  uploadId: string;
+  failed: FailedFile[];
+}
+
+/** Within one visit a file is hashed once, however often it is sent. */
+const hashes = new WeakMap<File, string>();
+
 /**
- * Returns the upload's id for `importDataset` or `predictImages`. Sending the same files again after a break
- * sends only what is still missing.
- * @throws AppError the server's refusal, or a connection that stayed broken; the signal's reason when aborted
+ * Sending the same files again after a break sends only what is still missing, from the byte where it broke. A file
+ * that cannot be read, or that the server refuses, does not hold up the others: it is named in `failed`.
+ * @throws AppError the server's refusal of all, NOTHING_ARRIVED, or a connection that stayed broken; the signal's
+ *   reason when aborted
  */
 export async function uploadFiles({
   files,
@@ -69,7 +89,7 @@ export async function uploadFiles({
   files: DroppedFile[];
   signal: AbortSignal;
   onProgress: (progress: UploadProgress) => void;
-}): Promise<string> {
+}): Promise<UploadResult> {
   const progress: UploadProgress = {
     phase: "hashing",
     doneFiles: 0,
@@ -77,38 +97,30 @@ export async function uploadFiles({
     doneBytes: 0,
     totalBytes: totalOf(files),
     sending: [],
+    failed: [],
   };
   const tell = () => onProgress({ ...progress, sending: [...progress.sending] });
+  const fail = (path: string, error: unknown) => {
+    progress.failed = [...progress.failed, { path, message: describeError(error).message }];
+  };
 
-  // Loaded on first use: a page should not carry a hash function that most visits never need.
-  const { hashFile } = await import("./hash-file");
-  const manifest: { path: string; size: number; sha256: string }[] = [];
-  const fileByHash = new Map<string, Missing>();
-  for (const { path, file } of files) {
-    const sha256 = await hashFile(file, {
-      signal,
-      onBytes: (bytes) => {
-        progress.doneBytes += bytes;
-        tell();
-      },
-    });
-    manifest.push({ path, size: file.size, sha256 });
-    fileByHash.set(sha256, { sha256, path, file });
-    progress.doneFiles += 1;
-    tell();
-  }
-
-  const { uploadId, missing } = await createUpload(manifest, signal);
+  const manifest = await hashAll(files, { progress, signal, tell, fail });
+  if (!manifest.length) throw nothingArrived(progress.failed);
+  const { uploadId, missing, partial } = await createUpload(manifest, signal);
+  const fileByHash = new Map(manifest.map((entry) => [entry.sha256, entry]));
+  const begun = new Set(partial.map(({ sha256 }) => sha256));
   const toSend = [...new Set(missing)].flatMap((sha256) => fileByHash.get(sha256) ?? []);
   Object.assign(progress, {
     phase: "uploading",
-    doneFiles: 0,
-    totalFiles: toSend.length,
-    doneBytes: 0,
-    totalBytes: totalOf(toSend),
+    // What had arrived before is done: a person who comes back sees where they left off.
+    doneFiles: manifest.length - toSend.length,
+    totalFiles: manifest.length,
+    doneBytes: totalOf(manifest) - totalOf(toSend),
+    totalBytes: totalOf(manifest),
   });
   tell();
 
+  const refused = new Set<string>();
   // One lane's failure stops the requests of the others, too.
   const lanes = new AbortController();
   const either = AbortSignal.any([signal, lanes.signal]);
@@ -117,22 +129,29 @@ export async function uploadFiles({
       const entry = { path, fraction: 0, interrupted: false };
       let sent = 0;
       progress.sending.push(entry);
-      await putFile(`/api/uploads/${uploadId}/files/${sha256}`, file, {
-        signal: either,
-        onSent: (bytes) => {
-          // Headers count as sent, too: never more than the file.
-          const now = Math.min(bytes, file.size);
-          progress.doneBytes += now - sent;
-          sent = now;
-          entry.fraction = file.size ? now / file.size : 1;
-          entry.interrupted = false;
-          tell();
-        },
-        onInterrupted: () => {
-          entry.interrupted = true;
-          tell();
-        },
-      });
+      try {
+        await putFile(`/api/uploads/${uploadId}/files/${sha256}`, file, {
+          signal: either,
+          wasBegun: begun.has(sha256),
+          onSent: (bytes) => {
+            // Headers count as sent, too: never more than the file.
+            const now = Math.min(bytes, file.size);
+            progress.doneBytes += now - sent;
+            sent = now;
+            entry.fraction = file.size ? now / file.size : 1;
+            entry.interrupted = false;
+            tell();
+          },
+          onInterrupted: () => {
+            entry.interrupted = true;
+            tell();
+          },
+        });
+      } catch (error) {
+        if (!isOfOneFile(error)) throw error;
+        refused.add(sha256);
+        fail(path, error);
+      }
       progress.doneBytes += file.size - sent;
       progress.doneFiles += 1;
       progress.sending = progress.sending.filter((other) => other !== entry);
@@ -142,7 +161,66 @@ export async function uploadFiles({
     lanes.abort(new Error(describeError(error).message));
     throw error;
   }
+  const arrived = manifest.filter(({ sha256 }) => !refused.has(sha256));
+  if (!arrived.length) throw nothingArrived(progress.failed);
+  // An import takes whole uploads only: the rest becomes one of its own, of which nothing is missing.
+  const whole = refused.size ? await createUpload(arrived, signal) : { uploadId };
   progress.phase = "done";
   tell();
-  return uploadId;
+  return { uploadId: whole.uploadId, failed: progress.failed };
+}
+
+/** Codes that say something about one file, not about the upload. */
+const isOfOneFile = (error: unknown): boolean =>
+  isAppError(error) && ["HASH_MISMATCH", "FILE_TOO_LARGE", "OFFSET_MISMATCH"].includes(error.code);
+
+const nothingArrived = ([first]: FailedFile[]): AppError =>
+  new AppError(
+    "NOTHING_ARRIVED",
+    first
+      ? `None of the files could be sent. ${first.path}: ${first.message}`
+      : "There are no files to send.",
+    "Choose the files again.",
+  );
+
+async function hashAll(
+  files: DroppedFile[],
+  {
+    progress,
+    signal,
+    tell,
+    fail,
+  }: {
+    progress: UploadProgress;
+    signal: AbortSignal;
+    tell: () => void;
+    fail: (path: string, error: unknown) => void;
+  },
+): Promise<Announced[]> {
+  // Loaded on first use: a page should not carry a hash function that most visits never need.
+  const { hashFile } = await import("./hash-file");
+  const manifest: Announced[] = [];
+  for (const { path, file } of files) {
+    let told = 0;
+    const onBytes = (bytes: number) => {
+      told += bytes;
+      progress.doneBytes += bytes;
+      tell();
+    };
+    try {
+      const sha256 = hashes.get(file) ?? (await hashFile(file, { signal, onBytes }));
+      hashes.set(file, sha256);
+      manifest.push({ path, size: file.size, sha256, file });
+    } catch (error) {
+      signal.throwIfAborted();
+      fail(
+        path,
+        new Error("The browser cannot read it: it was moved, changed or is not allowed.", { cause: error }),
+      );
+    }
+    progress.doneBytes += file.size - told;
+    progress.doneFiles += 1;
+    tell();
+  }
+  return manifest;
 }

@@ -2,6 +2,7 @@
 import { Announcer } from "@/components/ui/announcer";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { countOf, formatBytes, formatCount } from "@/lib/format";
+import { FailedFiles } from "./failed-files";
 import type { UploadProgress as Progress } from "./upload-files";
 
 const TITLES: Record<Progress["phase"], string> = {
@@ -36,6 +37,7 @@ export function UploadProgress({ progress }: { progress: Progress }) {
           </li>
         ))}
       </ul>
+      <FailedFiles failed={progress.failed} />
       <Announcer text={`${title}, ${facts}`} />
     </div>
   );

@@ -2,7 +2,7 @@
 "use client";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DroppedFile } from "./dropped-file";
-import type { UploadProgress } from "./upload-files";
+import type { UploadProgress, UploadResult } from "./upload-files";
 
 /** Screens need no more; thousands of small files would otherwise render thousands of times a second. */
 const RENDER_EVERY_MS = 80;
@@ -12,7 +12,7 @@ export function useUpload() {
   const running = useRef<AbortController>(null);
   useEffect(() => () => running.current?.abort(new Error("The page was left.")), []);
 
-  const upload = useCallback(async (files: DroppedFile[]): Promise<string> => {
+  const upload = useCallback(async (files: DroppedFile[]): Promise<UploadResult> => {
     running.current?.abort(new Error("A newer upload began."));
     const controller = new AbortController();
     running.current = controller;

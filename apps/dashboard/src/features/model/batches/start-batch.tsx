@@ -50,7 +50,8 @@ export function StartBatch({ modelName, answerers, datasets, onStarted }: Props)
     const files = [...(list ?? [])];
     if (files.length === 0) return;
     void attempt(async () => {
-      await begin({ uploadId: await upload(files.map(toDroppedFile)) });
+      const { uploadId } = await upload(files.map(toDroppedFile));
+      await begin({ uploadId });
       stop();
     });
   };

@@ -40,7 +40,7 @@ export function Lineage({ version }: { version: VersionInFull }) {
           </Step>
         </ol>
       </Section>
-      {datasetVersion ? <PhotoGrid versionId={datasetVersion.id} classes={datasetVersion.classes} /> : null}
+      {datasetVersion ? <PhotoGrid version={datasetVersion} /> : null}
     </>
   );
 }

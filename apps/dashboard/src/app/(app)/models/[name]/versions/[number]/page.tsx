@@ -2,7 +2,7 @@
 import { RegisteredModelVersionDocument } from "@smallset/schema/documents";
 import { notFound } from "next/navigation";
 import { VersionPage } from "@/features/model/version/version-page";
-import { firstPhotos } from "@/features/dataset/first-photos";
+import { NO_FILTER, pageOfPhotos } from "@/features/dataset/first-photos";
 import { DatasetImagesDocument } from "@smallset/schema/documents";
 import { Hydrate } from "@/graphql/graphql-provider";
 import { prefetch } from "@/graphql/prefetch";
@@ -26,7 +26,9 @@ export default async function Page({ params }: Props) {
   if (isNotFound(error) || (!error && !version)) notFound();
   const snapshots = [snapshot];
   if (version?.datasetVersion)
-    snapshots.push((await prefetch(DatasetImagesDocument, firstPhotos(version.datasetVersion.id))).snapshot);
+    snapshots.push(
+      (await prefetch(DatasetImagesDocument, pageOfPhotos(version.datasetVersion.id, NO_FILTER, 0))).snapshot,
+    );
   return (
     <Hydrate snapshots={snapshots}>
       <VersionPage name={name} number={number} />
