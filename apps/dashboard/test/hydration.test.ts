@@ -123,6 +123,10 @@ describe("the cache", () => {
           splitBySmallset: true,
           createdAt: "2026-01-01T00:00:00.000Z",
           imageCount: 1,
+          excludedCount: 0,
+          note: null,
+          parent: null,
+          createdBy: null,
           classes: [
             {
               __typename: "DatasetClass",
@@ -137,6 +141,7 @@ describe("the cache", () => {
           progress: null,
           error: null,
         },
+        versions: [],
       },
     });
     const ask = (id: string, name: string) =>
