@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { AppError } from "@smallset/schema";
+import { AppError, ENGINES } from "@smallset/schema";
 import { z } from "zod";
 
 const flag = z.stringbool().default(false);
@@ -36,8 +36,8 @@ const envSchema = z
     DASHBOARD_URL: z.url().optional(),
     /** False: the first start draws no sample project. */
     SAMPLE: z.stringbool().default(true),
-    /** Which engine runs the backbone; auto is onnxruntime, the only one so far. */
-    ENGINE: z.enum(["auto", "onnx"]).default("auto"),
+    /** What computes: onnxruntime, or TensorFlow.js where tfjs-node-gpu sees a GPU (auto) or always (tfjs). See docs/GPU.md. */
+    ENGINE: z.enum(ENGINES).default("auto"),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     /** Runs that one worker trains at the same time. */
     RUN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import {
   AppError,
   type Calibration,
+  type EngineChoice,
   type ExtractorSpec,
   type Hyperparameters,
   type Split,
@@ -63,6 +64,8 @@ interface StageOptions {
 export interface WeightsOptions {
   weightsDir: string;
   weightsUrl?: string;
+  /** What computes. Default auto. */
+  engine?: EngineChoice;
 }
 
 /**
@@ -80,6 +83,7 @@ export async function extractToFolder(
   const weights = {
     weightsDir: options.weightsDir,
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
+    ...(options.engine && { engine: options.engine }),
     onProgress: (progress: StageProgress) => onProgress?.("download", progress),
     ...(onWarning && { onWarning }),
     ...(signal && { signal }),
@@ -201,9 +205,9 @@ export async function readSplit(dir: string, manifest: Manifest, split: Split): 
 
 /** Step 2. Trains a top model on the features in `dir`, evaluates it, and saves both there as a bundle. */
 export async function trainInFolder(
-  options: { dir: string; hyperparameters: Hyperparameters } & StageOptions,
+  options: { dir: string; hyperparameters: Hyperparameters; engine?: EngineChoice } & StageOptions,
 ): Promise<{ training: TrainingResult; evaluation: EvaluationReport }> {
-  const { dir, hyperparameters, onProgress, signal } = options;
+  const { dir, hyperparameters, engine, onProgress, onWarning, signal } = options;
   const manifest = await readManifest(dir);
   const [train, validation] = await Promise.all([
     readSplit(dir, manifest, "train"),
@@ -216,6 +220,8 @@ export async function trainInFolder(
     classNames: manifest.classNames,
     hyperparameters,
     checkpoint: { dir: join(dir, ".checkpoint") },
+    ...(engine && { engine }),
+    ...(onWarning && { onNotice: onWarning }),
     onEpochEnd: ({ epoch }) => {
       const ratePerSecond = epoch / ((performance.now() - startedAt) / 1000);
       const total = hyperparameters.epochs;
@@ -253,6 +259,7 @@ export async function predictFromFolder(
     weightsDir: options.weightsDir,
     ...(onWarning && { onWarning }),
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
+    ...(options.engine && { engine: options.engine }),
     onProgress: (progress) => onProgress?.("download", progress),
     ...(signal && { signal }),
   });

@@ -78,3 +78,10 @@ export const ISSUE_CODES = {
   IGNORED: "info",
 } as const satisfies Record<string, IssueSeverity>;
 export type IssueCode = keyof typeof ISSUE_CODES;
+
+/**
+ * What computes: `onnx` is onnxruntime with the built-in trainer, `tfjs` the fastest TensorFlow.js there is. `auto` takes
+ * TensorFlow.js only where tfjs-node-gpu sees a GPU.
+ */
+export const ENGINES = ["auto", "onnx", "tfjs"] as const;
+export type EngineChoice = (typeof ENGINES)[number];

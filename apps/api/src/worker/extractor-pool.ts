@@ -77,11 +77,12 @@ export class ExtractorPool {
   }
 
   async #load(spec: ExtractorSpec, onProgress?: OnProgress): Promise<Extractor> {
-    const { WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
+    const { ENGINE, WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
     const extractor = await loadExtractor({
       spec: { ...spec, weights: await resolveWeights(this.#env, spec.weights) },
       weightsDir: WEIGHTS_DIR,
       onWarning: this.#onWarning,
+      engine: ENGINE,
       ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }),
       ...(onProgress && { onProgress }),
     });

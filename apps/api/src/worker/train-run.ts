@@ -94,11 +94,14 @@ async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promis
     validation: rows.validation,
     classNames,
     hyperparameters,
+    engine: platform.env.ENGINE,
+    onNotice: (notice) => void reporter.log("warn", notice),
     checkpoint: { dir: join(platform.folders.checkpoints, run.id) },
     onEpochEnd: (epoch) => reporter.metrics(toPoints(epoch)),
     onProgress: (progress) => tell(work, "training", progress),
     signal,
   });
+  await reporter.log("info", `Trained by ${training.engine}.`);
   await reporter.flush();
   // A checkpoint may be younger than the last event that a killed worker could write: fill that gap.
   const known = await listSteps(platform.db, run.id, METRIC_KEYS.validationLoss);

@@ -13,6 +13,7 @@ const extractorInfoSchema: z.ZodType<ExtractorInfo> = z.object({
   featureShape: z.tuple([z.int(), z.int(), z.int()]),
   featureLength: z.int(),
   fingerprint: z.string(),
+  engine: z.string().optional(),
 });
 
 const epochMetricsSchema = z.object({
@@ -49,7 +50,9 @@ export const bundleSchema = z.object({
   extractor: extractorInfoSchema,
   classNames: z.array(z.string()).min(2),
   hyperparameters: hyperparametersSchema.required({ learningRate: true }),
-  kernel: z.enum(["simd", "relaxed-simd"]),
+  kernel: z.enum(["simd", "relaxed-simd", "plain", "tfjs"]),
+  /** What trained it. Missing in older bundles. */
+  engine: z.string().optional(),
   bestEpoch: z.int(),
   stoppedEarly: z.boolean(),
   history: z.array(epochMetricsSchema),

@@ -35,7 +35,7 @@ export async function saveBundle(options: {
   reliability?: ReliabilityReport;
 }): Promise<{ digest: string }> {
   const { dir, extractor, training, evaluation, reliability } = options;
-  const { topModel, hyperparameters, history, kernel, bestEpoch, stoppedEarly } = training;
+  const { topModel, hyperparameters, history, kernel, engine, bestEpoch, stoppedEarly } = training;
   const { predictions: _eachImage, ...summary } = evaluation;
   const weightsSha256 = await saveTopModel(join(dir, TOP_MODEL_FILE), { topModel, hyperparameters });
   const bundle: z.input<typeof bundleSchema> = {
@@ -44,6 +44,7 @@ export async function saveBundle(options: {
     classNames: topModel.classNames,
     hyperparameters,
     kernel,
+    engine,
     bestEpoch,
     stoppedEarly,
     history,

@@ -6,6 +6,8 @@ import {
   AppError,
   extractorSpecSchema,
   OPTIMIZERS,
+  ENGINES,
+  type EngineChoice,
   parseHyperparameters,
   PRESETS,
   type Split,
@@ -45,7 +47,8 @@ const USAGE = `Smallset on plain files.
   import-model TOP.h5 DIR       take over a Keras top model for the features in DIR; then predict DIR
 
   DATASET is a folder, zip or tar: <class>/… or train/<class>/… with validation/<class>/…
-  Environment: WEIGHTS_DIR (cache of downloaded weights), WEIGHTS_URL (mirror).
+  Environment: WEIGHTS_DIR (cache of downloaded weights), WEIGHTS_URL (mirror),
+  ENGINE (${ENGINES.join("|")}, see docs/GPU.md).
 `;
 
 const OPTIONS = {
@@ -95,6 +98,12 @@ function labelSources(text: string | undefined): Record<"train" | "validation", 
   return { train: manifestOf(train, "train"), validation: manifestOf(validation, "validation") };
 }
 
+function parseEngine(text = "auto"): EngineChoice {
+  const engine = ENGINES.find((known) => known === text);
+  if (!engine) throw usageError(`ENGINE=${text} is none of ${ENGINES.join(", ")}.`);
+  return engine;
+}
+
 const reporter = createReporter();
 const aborter = new AbortController();
 process.on("SIGINT", () => {
@@ -113,6 +122,7 @@ async function main(): Promise<void> {
   const shared = {
     weightsDir: process.env["WEIGHTS_DIR"] ?? join(homedir(), ".cache", "smallset", "weights"),
     ...(process.env["WEIGHTS_URL"] && { weightsUrl: process.env["WEIGHTS_URL"] }),
+    engine: parseEngine(process.env["ENGINE"]),
     onProgress: reporter.progress,
     onWarning: reporter.warn,
     signal: aborter.signal,

@@ -10,7 +10,7 @@ import { createRandom } from "../runtime/seeded-random.js";
  * @throws AppError CANARY_FAILED when features are not finite, all alike, or the same for both images: a broken file,
  *   or a machine that computes wrongly, would otherwise show only as a model that learns nothing
  */
-export async function checkCanary(engine: OrtEngine, imageSizePx: number): Promise<OrtOutput> {
+export async function checkCanary(engine: Pick<OrtEngine, "run">, imageSizePx: number): Promise<OrtOutput> {
   const answer = await engine.run(drawCanaries(imageSizePx), 2);
   const { features } = answer;
   const length = features.length / 2;

@@ -18,6 +18,8 @@ export interface ExtractorInfo {
   featureLength: number;
   /** sha256 over backbone, weights hash, layer, image size, resize kernel, colour order, scaling, precision, row type. */
   fingerprint: string;
+  /** What computes the features: "onnxruntime", or which TensorFlow.js and where. Missing in older bundles. */
+  engine?: string;
 }
 
 export interface Extractor {

@@ -1,7 +1,9 @@
 /** Opens a feature extractor: finds its weights, starts its network, and checks that it answers sensibly. */
-import type { ExtractorSpec } from "@smallset/schema";
+import type { EngineChoice, ExtractorSpec } from "@smallset/schema";
 import { decodeImage } from "../images/decode-image.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
+import { chooseEngine } from "../tfjs/choose-engine.js";
+import { startTfjsVgg16, type StartedNetwork } from "../tfjs/start-tfjs-vgg16.js";
 import type { Backbone } from "./backbone.type.js";
 import { fingerprintExtractor } from "./extractor-fingerprint.js";
 import type { Extractor, ExtractorInfo } from "./features.type.js";
@@ -16,6 +18,8 @@ export interface LoadExtractorOptions extends WeightsSource {
   threads?: number;
   /** Hears what makes extraction slower than it could be. Default: console.warn */
   onWarning?: (message: string) => void;
+  /** Default auto: see tfjs/choose-engine.ts. */
+  engine?: EngineChoice;
 }
 
 /**
@@ -25,35 +29,51 @@ export interface LoadExtractorOptions extends WeightsSource {
  *   ONNX_SIDECAR_INVALID, ONNX_UNUSABLE, CALIBRATION_MISSING, CANARY_FAILED, OUT_OF_MEMORY, CANCELED
  */
 export async function loadExtractor(options: LoadExtractorOptions): Promise<Extractor> {
-  const { spec, threads, signal, onWarning = console.warn } = options;
+  const { spec, signal, onWarning = console.warn } = options;
   const backbone = await loadBackbone(spec, options);
   throwIfCanceled(signal);
-  const { engine, featureShape } = await startBackbone(backbone, {
-    weightsDir: options.weightsDir,
-    onWarning,
-    ...(threads && { threads }),
-  });
-  if (signal?.aborted) await engine.close();
+  const started = await startOnEngine(backbone, { ...options, onWarning });
+  if (signal?.aborted) await started.close();
   throwIfCanceled(signal);
-  const info = describeExtractor(spec, backbone, featureShape);
+  const info = describeExtractor(spec, backbone, started);
   const { resize } = backbone.preprocessing;
   return {
     info,
     decode: (file) => decodeImage(file, { imageSizePx: info.imageSizePx, resize }),
     extract: async (pixels, count) => {
       if (count === 0) return new Float32Array();
-      const { features } = await engine.run(pixels, count);
+      const { features } = await started.run(pixels, count);
       // Here, and not only on disk: a new photo's features must be of the same kind as those a model learned from.
       return spec.rowType === "float16" ? roundToFloat16(features) : features;
     },
-    close: () => engine.close(),
+    close: () => started.close(),
+  };
+}
+
+/** TensorFlow.js runs VGG16 in full precision; all else is onnxruntime's. */
+async function startOnEngine(
+  backbone: Backbone,
+  { engine, threads, weightsDir, onWarning }: LoadExtractorOptions & { onWarning: (message: string) => void },
+): Promise<StartedNetwork> {
+  const chosen = await chooseEngine(engine);
+  if (chosen.kind === "tfjs" && backbone.convolutions)
+    return startTfjsVgg16({ ...backbone, convolutions: backbone.convolutions });
+  if (chosen.kind === "tfjs")
+    onWarning(`TensorFlow.js runs VGG16 in full precision only: onnxruntime runs ${backbone.label}.`);
+  const ort = await startBackbone(backbone, { weightsDir, onWarning, ...(threads && { threads }) });
+  return {
+    name: "onnxruntime",
+    precision: backbone.precision,
+    featureShape: ort.featureShape,
+    run: (pixels, count) => ort.engine.run(pixels, count),
+    close: () => ort.engine.close(),
   };
 }
 
 function describeExtractor(
   spec: ExtractorSpec,
   backbone: Backbone,
-  featureShape: [number, number, number],
+  { featureShape, precision, name }: StartedNetwork,
 ): ExtractorInfo {
   const { imageSizePx } = backbone.model;
   return {
@@ -65,7 +85,8 @@ function describeExtractor(
     imageSizePx,
     featureShape,
     featureLength: featureShape[0] * featureShape[1] * featureShape[2],
-    fingerprint: fingerprintExtractor(backbone, spec.rowType),
+    fingerprint: fingerprintExtractor({ ...backbone, precision }, spec.rowType),
+    engine: name,
   };
 }
 

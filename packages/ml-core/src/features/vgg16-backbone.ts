@@ -49,6 +49,7 @@ export async function loadVgg16Backbone(spec: ExtractorSpec, source: WeightsSour
   return {
     ...description,
     precision: "fp32",
+    convolutions: weights,
     model: toOrtModel(() => buildVgg16Graph(parts), imageSizePx),
     ...(imageSizePx >= SMALLEST_WINOGRAD_PX && {
       fasterModel: toOrtModel(() => buildVgg16WinogradGraph(parts), imageSizePx),

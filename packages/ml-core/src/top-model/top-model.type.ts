@@ -45,7 +45,9 @@ export interface TrainingResult {
   stoppedEarly: boolean;
   hyperparameters: Hyperparameters;
   /** Which arithmetic ran: the same seed gives the same bytes only with the same kernel. */
-  kernel: KernelKind;
+  kernel: KernelKind | "tfjs";
+  /** What trained it, for people: "built-in trainer", or which TensorFlow.js and where. */
+  engine: string;
   /** It was trained on turned features (rotate-features.ts): the same but for rounding. */
   isRotated: boolean;
   /** The epoch that a checkpoint was continued in; null when training began at the start. */

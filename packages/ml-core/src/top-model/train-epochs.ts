@@ -1,12 +1,15 @@
 /** The loop over epochs: trains, tells, keeps the best weights and a checkpoint, and knows when to stop. */
 import { join } from "node:path";
-import type { KernelKind } from "./kernel.js";
 import { findBestEpoch, isOutOfPatience } from "./early-stopping.js";
 import type { DenseWeights, TrainingResult } from "./top-model.type.js";
 import type { TrainTopModelOptions } from "./train-top-model.type.js";
-import type { TrainerThreads } from "./trainer-threads.js";
 import { canceledError, divergedError } from "./training-errors.js";
-import type { TrainingPosition, TrainingProgress } from "./training-job.type.js";
+import type {
+  EpochOutcome,
+  TrainerRequests,
+  TrainingPosition,
+  TrainingProgress,
+} from "./training-job.type.js";
 
 const CHECKPOINT_INTERVAL_MS = 5_000;
 /** Writing checkpoints takes at most one part in so many of the time. */
@@ -23,16 +26,26 @@ const startOfEpoch = (epoch: number, step: number): TrainingPosition => ({
 
 /** How the weights are computed, and how they get back to the features' own coordinates. */
 export interface Arithmetic {
-  kernel: KernelKind;
+  kernel: TrainingResult["kernel"];
+  engine: string;
   isRotated: boolean;
   restore: (layers: DenseWeights[]) => Promise<DenseWeights[]>;
 }
 
+/** Threads that train together, whatever they compute with. */
+export interface Trainers {
+  ask<Name extends Exclude<keyof TrainerRequests, "runEpoch">>(
+    name: Name,
+    request: TrainerRequests[Name]["request"],
+  ): Promise<TrainerRequests[Name]["response"]>;
+  runEpoch(position: TrainingPosition): Promise<EpochOutcome>;
+}
+
 /** @throws AppError TRAINING_DIVERGED, CANCELED */
 export async function trainEpochs(
-  trainers: TrainerThreads,
+  trainers: Trainers,
   options: TrainTopModelOptions,
-  { kernel, isRotated, restore }: Arithmetic,
+  { kernel, engine, isRotated, restore }: Arithmetic,
 ): Promise<TrainingResult> {
   const { hyperparameters, onEpochEnd, onProgress, signal } = options;
   const { epochs, patience, optimizer } = hyperparameters;
@@ -52,6 +65,7 @@ export async function trainEpochs(
     stoppedEarly: history.length < epochs,
     hyperparameters,
     kernel,
+    engine,
     isRotated,
     resumedAtEpoch: resumed?.position.epoch ?? null,
   });
@@ -89,7 +103,7 @@ export async function trainEpochs(
  * Where the state goes, and how often; does nothing where no checkpoint was asked for. L-BFGS is over in seconds, and
  * its curvature is no part of the state: it begins anew.
  */
-function checkpointTo(trainers: TrainerThreads, options: TrainTopModelOptions["checkpoint"]) {
+function checkpointTo(trainers: Trainers, options: TrainTopModelOptions["checkpoint"]) {
   const file = options ? join(options.dir, "training.safetensors") : null;
   let savedAt = performance.now();
   let tookMs = 0;

@@ -1,5 +1,7 @@
 /** Trains the small classifier on bottleneck features. */
 import { AppError } from "@smallset/schema";
+import { chooseEngine } from "../tfjs/choose-engine.js";
+import { trainWithTfjs } from "../tfjs/train-with-tfjs.js";
 import { chooseKernel } from "./kernel.js";
 import { createNetworkMemory } from "./network.js";
 import { prepareFeatures, usefulThreads } from "./prepare-features.js";
@@ -35,6 +37,7 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
   const featureLength = checkTrainingInput(options);
   if (signal?.aborted) throw canceledError(0, null);
   const layers = layerShapes(hyperparameters, classNames.length);
+  if (await usesTfjs(options)) return trainWithTfjs(options, { featureLength, layers });
   const kernelKind = options.kernel ?? chooseKernel();
   const prepared = await prepareFeatures(options, kernelKind, {
     featureLength,
@@ -67,11 +70,22 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
   // It may have been aborted while the features were copied.
   if (signal?.aborted) cancel();
   try {
-    return await trainEpochs(trainers, options, { kernel: kernelKind, ...prepared });
+    return await trainEpochs(trainers, options, {
+      kernel: kernelKind,
+      engine: "built-in trainer",
+      ...prepared,
+    });
   } finally {
     signal?.removeEventListener("abort", cancel);
     await trainers.close();
   }
+}
+
+async function usesTfjs({ engine, hyperparameters, onNotice }: TrainTopModelOptions): Promise<boolean> {
+  if ((await chooseEngine(engine)).kind !== "tfjs") return false;
+  if (hyperparameters.optimizer !== "lbfgs") return true;
+  onNotice?.("L-BFGS runs on the built-in trainer, also where TensorFlow.js is chosen.");
+  return false;
 }
 
 function defaultThreads(featureLength: number, units: number): number {

@@ -1,5 +1,5 @@
 /** What training is given. */
-import type { Hyperparameters } from "@smallset/schema";
+import type { EngineChoice, Hyperparameters } from "@smallset/schema";
 import type { OnProgress } from "../runtime/progress.js";
 import type { KernelKind } from "./kernel.js";
 import type { EpochMetrics, LabelledFeatures, TopModel } from "./top-model.type.js";
@@ -33,6 +33,8 @@ export interface TrainTopModelOptions {
    * exact and saves work in this one training. Trials that share their features may say true: the work is done once.
    */
   rotate?: boolean;
+  /** What computes. Default auto: see tfjs/choose-engine.ts. TensorFlow.js keeps no checkpoint: it begins anew. */
+  engine?: EngineChoice;
   /** Told once, in a sentence, when training has to go a slower way than this machine or these features should allow. */
   onNotice?: (message: string) => void;
   /** Weights to begin from, instead of drawing them from the seed. */

@@ -80,6 +80,7 @@ export class TrainerThreads {
   /** All threads run one epoch together. Rejects as soon as one of them fails. */
   async runEpoch(position: TrainerRequests["runEpoch"]["request"]) {
     const outcomes = await Promise.all(this.threads.map((thread) => thread.ask("runEpoch", position)));
+    // Only the first thread, the leader, answers.
     return outcomes[0]!;
   }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from keras_side import feature_goldens, file_goldens, training_goldens  # noqa: E402
+from keras_side import feature_goldens, file_goldens, seed_goldens, training_goldens  # noqa: E402
 
 if __name__ == "__main__":
     data = Path(sys.argv[1]) / "data"
@@ -24,4 +24,5 @@ if __name__ == "__main__":
     goldens.mkdir(exist_ok=True)
     feature_goldens.make(data, goldens / "features.json")
     training_goldens.make(goldens / "training.json")
+    seed_goldens.make(goldens / "seeds.json")
     file_goldens.make(goldens)

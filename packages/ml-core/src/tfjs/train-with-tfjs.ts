@@ -1,0 +1,56 @@
+/** Trains a top model on TensorFlow.js: the story of train-top-model.ts, on another engine. */
+import type { TrainingResult } from "../top-model/top-model.type.js";
+import { trainEpochs, type Trainers } from "../top-model/train-epochs.js";
+import type { TrainTopModelOptions } from "../top-model/train-top-model.type.js";
+import {
+  balancedClassWeights,
+  checkInitialWeights,
+  labelsOf,
+  shareFeatures,
+} from "../top-model/training-input.js";
+import { describeTfjs } from "./choose-engine.js";
+import type { TfjsTrainingJob } from "./thread.type.js";
+import { TfjsThread } from "./tfjs-thread.js";
+
+/** @throws as trainTopModel does */
+export async function trainWithTfjs(
+  options: TrainTopModelOptions,
+  { featureLength, layers }: Pick<TfjsTrainingJob, "featureLength" | "layers">,
+): Promise<TrainingResult> {
+  const { hyperparameters, classNames, signal } = options;
+  const train = await shareFeatures(options.train);
+  const isBalanced = hyperparameters.classWeights === "balanced";
+  const control = new Int32Array(new SharedArrayBuffer(4));
+  const cancel = () => Atomics.store(control, 0, 1);
+  const { thread, facts } = (await TfjsThread.start())!;
+  signal?.addEventListener("abort", cancel);
+  if (signal?.aborted) cancel();
+  try {
+    const job: TfjsTrainingJob = {
+      train,
+      validation: await shareFeatures(options.validation),
+      hyperparameters,
+      classWeights: isBalanced ? balancedClassWeights(labelsOf(train), classNames.length) : null,
+      initialWeights: checkInitialWeights(options.initialTopModel, featureLength, layers),
+      featureLength,
+      layers,
+    };
+    await thread.ask("startTraining", { job, control });
+    const { checkpoint: _none, ...rest } = options;
+    return await trainEpochs(toTrainers(thread), rest, {
+      kernel: "tfjs",
+      engine: describeTfjs(facts),
+      isRotated: false,
+      restore: async (weights) => weights,
+    });
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    await thread.close();
+  }
+}
+
+/** The thread as the loop over epochs speaks to one; it asks for no checkpoint where none is wanted. */
+const toTrainers = (thread: TfjsThread): Trainers => ({
+  ask: (name, request) => thread.ask(name as "initialize", request as null) as never,
+  runEpoch: async (position) => (await thread.ask("runEpoch", position))!,
+});
