@@ -54,7 +54,7 @@ export async function repeatRun(platform: WorkerPlatform, run: Run): Promise<Rep
     validation,
     classNames,
     hyperparameters: fromJson<Hyperparameters>(run.hyperparameters),
-    kernel: recorded.kernel,
+    ...(recorded.kernel === "tfjs" ? { engine: "tfjs" } : { engine: "onnx", kernel: recorded.kernel }),
     signal: platform.shutdown,
   });
   const { split, rows } = heldOut;

@@ -15,7 +15,7 @@ interface Script {
   runs: Record<string, number>[];
 }
 const goldens = JSON.parse(await readFile(new URL("goldens/seeds.json", import.meta.url), "utf8")) as Record<
-  "chollet" | "seed",
+  "seed",
   Script
 >;
 

@@ -25,6 +25,7 @@ export function toTrainingResult(
     stoppedEarly: false,
     hyperparameters: describeLayers(topModel),
     kernel: "simd",
+    engine: "Keras",
     isRotated: false,
     resumedAtEpoch: null,
   };
