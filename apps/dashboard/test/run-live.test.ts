@@ -20,6 +20,7 @@ const epochEvent = (seq: number, step: number, loss: number): RunEvent => ({
     { key: "train/loss", step, value: loss / 2 },
   ],
   log: null,
+  paused: null,
 });
 
 const empty = () => startRunLive({ lastSeq: 0, status: "RUNNING" });

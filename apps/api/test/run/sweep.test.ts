@@ -167,6 +167,25 @@ describe("a parent run", { timeout: 180_000 }, () => {
     expect(run.gathered.spread).toEqual([]);
   });
 
+  it("that is paused while it extracts goes on with all its children when it is resumed", async () => {
+    const extractor = { ...TINY_EXTRACTOR, imageSizePx: 160 };
+    const id = await start({ strategy: "repeat", repeats: 3 }, { extractor });
+    await until("the extraction", async () => {
+      const { progress } = await stack.db.run.findUniqueOrThrow({ where: { id } });
+      return (progress as { stage?: string } | null)?.stage === "extraction";
+    });
+    await query(stack, "mutation ($id: ID!) { pauseRun(id: $id) { id } }", { id });
+    await until("the pause", async () => {
+      const { status, pausedAt } = await stack.db.run.findUniqueOrThrow({ where: { id } });
+      return status === "SCHEDULED" && pausedAt !== null;
+    });
+    // At once: its job is just ending.
+    await query(stack, "mutation ($id: ID!) { resumeRun(id: $id) { id } }", { id });
+    const run = await whenOver(id);
+    expect(run.status).toBe("FINISHED");
+    expect(run.gathered.children.map((child) => child.status)).toEqual(Array(3).fill("FINISHED"));
+  });
+
   it("goes on when its worker is killed between two children", async () => {
     const hyperparameters = { epochs: 300, patience: null };
     const id = await start({ strategy: "repeat", repeats: 6 }, { hyperparameters });

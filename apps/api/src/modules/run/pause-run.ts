@@ -61,7 +61,9 @@ export async function resumeRun(platform: Platform, id: string): Promise<Run> {
 
 /** A job of the same id that is just ending would swallow the new one. `reconcile` finds what this misses. */
 async function afterLastJob({ queues }: Platform, id: string): Promise<void> {
-  for (let look = 0; look < 50 && (await queues.holds(trainRunJob, id)); look++) await setTimeout(100);
+  // A job that goes away while we look at it cannot say its state.
+  const isHeld = () => queues.holds(trainRunJob, id).catch(() => true);
+  for (let look = 0; look < 50 && (await isHeld()); look++) await setTimeout(100);
 }
 
 function refuseWhenOver({ status }: Run): void {

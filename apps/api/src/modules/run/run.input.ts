@@ -144,6 +144,8 @@ export class ExtractorChangesInput {
   @Field(() => String, { nullable: true }) weights?: string;
   @Field(() => Int, { nullable: true }) imageSizePx?: number;
   @Field(() => PresetEnum, { nullable: true }) preset?: Preset;
+  @Field(() => PrecisionEnum, { nullable: true }) precision?: Precision;
+  @Field(() => RowTypeEnum, { nullable: true }) rowType?: RowType;
 }
 
 @InputType({ description: "What is left out stays as in the run that is cloned." })
@@ -163,6 +165,13 @@ export class CloneRunInput {
   @IsOptional()
   @Length(1, 200)
   idempotencyKey?: string;
+}
+
+@ArgsType()
+export class CellArgs {
+  @Field(() => Int, { description: "What they show: a class index." }) @Min(0) trueIndex!: number;
+  @Field(() => Int, { description: "What the model said." }) @Min(0) predictedIndex!: number;
+  @Field(() => Int, { defaultValue: 60, description: "1 to 100." }) first!: number;
 }
 
 @ArgsType()

@@ -60,9 +60,12 @@ export const listChildren = (db: Db, parentIds: readonly string[]): Promise<Run[
     orderBy: [{ parentId: "asc" }, { childIndex: "asc" }],
   });
 
-/** Locks the run until the transaction ends, so that its events keep their order. */
+/**
+ * Locks the run until the transaction ends, so that its events keep their order. Not against foreign keys: a row that a
+ * transaction changes twice has them checked again, and a child's to its parent would then wait while holding the experiment.
+ */
 export async function lockRun(tx: Db, id: string): Promise<Run | null> {
-  await tx.$queryRaw`SELECT 1 FROM "Run" WHERE id = ${id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM "Run" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   return findRun(tx, id);
 }
 

@@ -23,10 +23,12 @@ import { ImageIssue } from "../dataset/dataset.type.js";
 import { describeExtractor, type DescribedExtractor } from "./describe-extractor.js";
 import {
   listMistakes,
+  listPhotos,
   readEvaluation,
   type StoredEvaluation,
   type StoredMistake,
 } from "./evaluation.service.js";
+import { listThresholds } from "./evaluation.repository.js";
 import type { FeatureFailure } from "./feature-set.repository.js";
 import { cancelRun } from "./cancel-run.js";
 import { gatherChildren, describePlan, type GatheredChildren as Gathered } from "./children.service.js";
@@ -35,6 +37,7 @@ import { estimateRun } from "./estimate-run.js";
 import { RunEstimate } from "./estimate.type.js";
 import { pauseRun, resumeRun } from "./pause-run.js";
 import {
+  CellArgs,
   CloneRunInput,
   KeysArgs,
   MetricArgs,
@@ -66,6 +69,7 @@ import {
   RunEvent,
   RunTag,
   SweepPlan,
+  ThresholdPoint,
   UsagePoint,
 } from "./run.type.js";
 
@@ -318,6 +322,26 @@ export class RunResolver {
 
 @Resolver(() => EvaluationReport)
 export class EvaluationReportResolver {
+  @FieldResolver(() => [Mistake], {
+    description: "Of one cell of the confusion matrix, right or wrong, the surest first.",
+    complexity: 10,
+  })
+  photos(
+    @Root() evaluation: StoredEvaluation,
+    @Args(() => CellArgs) cell: CellArgs,
+    @Ctx() { platform }: Context,
+  ): Promise<StoredMistake[]> {
+    return listPhotos(platform, evaluation, cell);
+  }
+
+  @FieldResolver(() => [ThresholdPoint], {
+    description: "What it would cost to answer only when sure: at 0, 0.01 … 1.",
+    complexity: 20,
+  })
+  thresholds(@Root() { runId }: StoredEvaluation, @Ctx() { platform }: Context): Promise<ThresholdPoint[]> {
+    return listThresholds(platform.db, runId);
+  }
+
   @FieldResolver(() => [Mistake], { description: "Most confident wrong answers first.", complexity: 10 })
   worstMistakes(
     @Root() evaluation: StoredEvaluation,

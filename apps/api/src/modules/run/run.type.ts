@@ -138,6 +138,13 @@ export class Mistake {
   @Field(() => Float, { description: "Of the predicted class." }) probability!: number;
 }
 
+@ObjectType({ description: "Answering only when at least so sure." })
+export class ThresholdPoint {
+  @Field(() => Float, { description: "The probability that an answer needs." }) threshold!: number;
+  @Field(() => Int, { description: "Held-out images that still get an answer." }) answered!: number;
+  @Field(() => Int, { description: "Of these, how many are right." }) correct!: number;
+}
+
 @ObjectType({ description: "How good the top model is on held-out images, with how sure we can be." })
 export class EvaluationReport {
   @Field(() => SplitEnum) split!: string;

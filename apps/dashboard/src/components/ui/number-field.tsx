@@ -3,7 +3,9 @@ import { TextInput } from "@mantine/core";
 import type { FocusEventHandler, ReactNode } from "react";
 
 interface Props {
-  label: string;
+  label?: string;
+  /** Where the place says enough to those who see it. */
+  "aria-label"?: string;
   description?: ReactNode;
   /** Empty while nothing, or nothing numeric, is typed. */
   value?: number | "";

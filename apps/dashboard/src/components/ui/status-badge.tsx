@@ -21,13 +21,24 @@ const LOOKS: Record<Status, { word: string; className: string; dot: string }> = 
   READY: { word: "Ready", className: "bg-ok-soft text-ok", dot: "bg-ok" },
 };
 
-export function StatusBadge({ status, testId }: { status: Status; testId?: string }) {
-  const look = LOOKS[status];
+const PAUSED = { word: "Paused", className: "bg-quiet-soft text-muted", dot: "bg-muted" };
+
+export function StatusBadge({
+  status,
+  isPaused = false,
+  testId,
+}: {
+  status: Status;
+  /** A waiting run that somebody put aside. */
+  isPaused?: boolean;
+  testId?: string;
+}) {
+  const look = isPaused ? PAUSED : LOOKS[status];
   return (
     <span
       className={`inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-xs font-semibold whitespace-nowrap ${look.className}`}
       data-testid={testId}
-      data-status={status}
+      data-status={isPaused ? "PAUSED" : status}
     >
       <span aria-hidden className={`size-1.5 rounded-full ${look.dot}`} />
       {look.word}

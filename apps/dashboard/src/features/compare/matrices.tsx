@@ -19,6 +19,7 @@ export function Matrices({ runs }: { runs: ComparedRun[] }) {
             </h3>
             <ConfusionMatrix
               label={`Confusion matrix of ${run.label}`}
+              runId={run.id}
               classNames={(run.evaluation?.classes ?? []).map(({ className }) => className)}
               counts={run.evaluation?.confusionMatrix ?? []}
             />

@@ -3,7 +3,15 @@
 import { Button, Collapse, NativeSelect, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { NewRunOptionsDocument, type NewRunOptionsQuery, StartRunDocument } from "@smallset/schema/documents";
+import {
+  CloneRunDocument,
+  NewRunOptionsDocument,
+  type NewRunOptionsQuery,
+  RunDocument,
+  type RunQuery,
+  StartRunDocument,
+  StartSweepDocument,
+} from "@smallset/schema/documents";
 import { IconChevronDown, IconSparkles } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -18,15 +26,21 @@ import { describeFailure } from "@/lib/failure";
 import { createKeyring } from "@/lib/idempotency-key";
 import { AdvancedFields } from "./advanced-fields";
 import { BackboneChoice } from "./backbone-choice";
+import { Estimate } from "./estimate";
 import type { HyperparameterContract } from "./hyperparameter-contract";
-import { checkRunForm, initialValues, toStartRunInput } from "./run-form";
+import { checkRunForm, initialValues, toStartRunInput, valuesOfRun } from "./run-form";
+import { SweepFields } from "./sweep-fields";
+import { checkSweep, initialSweep, toPlan } from "./sweep-form";
 
 interface Props {
   contract: HyperparameterContract;
   datasetVersionId: string | null;
+  /** The run whose settings the form begins with. */
+  from: string | null;
 }
 
-export function NewRunPage({ contract, datasetVersionId }: Props) {
+export function NewRunPage({ contract, datasetVersionId, from }: Props) {
+  const [{ data: source }] = useQuery({ query: RunDocument, variables: { id: from ?? "" }, pause: !from });
   const [{ data, error }, ask] = useQuery({ query: NewRunOptionsDocument, variables: {} });
   return (
     <div className="mx-auto max-w-3xl">
@@ -40,7 +54,15 @@ export function NewRunPage({ contract, datasetVersionId }: Props) {
           onRetry={() => ask({ requestPolicy: "network-only" })}
         />
       ) : null}
-      {data ? <Form options={data} contract={contract} datasetVersionId={datasetVersionId} /> : null}
+      {data && (!from || source) ? (
+        <Form
+          options={data}
+          contract={contract}
+          datasetVersionId={datasetVersionId}
+          from={from}
+          source={from ? (source?.run ?? null) : null}
+        />
+      ) : null}
     </div>
   );
 }
@@ -56,26 +78,47 @@ const defaultWeights = ({ backbones }: NewRunOptionsQuery): string =>
   (backbones.find((one) => one.available && one.pretrained) ?? backbones.find((one) => one.available))
     ?.weights ?? "";
 
-function Form({ options, contract, datasetVersionId }: Props & { options: NewRunOptionsQuery }) {
+function Form({
+  options,
+  contract,
+  datasetVersionId,
+  source,
+}: Props & { options: NewRunOptionsQuery; source: RunQuery["run"] }) {
   const router = useRouter();
   const versions = readyVersions(options);
   const [advancedOpen, advanced] = useDisclosure(false);
-  const [{ fetching }, startRun] = useMutation(StartRunDocument);
+  const [one, startRun] = useMutation(StartRunDocument);
+  const [many, startSweep] = useMutation(StartSweepDocument);
+  const [clone, cloneRun] = useMutation(CloneRunDocument);
+  const [sweep, setSweep] = useState(initialSweep);
+  const [sweepErrors, setSweepErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
   const [keyFor] = useState(createKeyring);
   const form = useForm({
-    initialValues: initialValues(contract, {
-      datasetVersionId: datasetVersionId ?? versions[0]?.version.id ?? "",
-      weights: defaultWeights(options),
-    }),
+    initialValues: source?.hyperparameters
+      ? valuesOfRun(contract, source)
+      : initialValues(contract, {
+          datasetVersionId: datasetVersionId ?? versions[0]?.version.id ?? "",
+          weights: defaultWeights(options),
+        }),
     validate: (values) => checkRunForm(values, contract),
   });
 
   const submit = async (values: typeof form.values) => {
     setError(null);
     const input = toStartRunInput(values, contract.defaults);
-    const result = await startRun({ input: { ...input, idempotencyKey: keyFor(input) } });
-    if (result.data) return router.push(`/runs/${result.data.startRun.id}`);
+    const wrong = checkSweep(sweep);
+    setSweepErrors(wrong);
+    if (Object.keys(wrong).length) return;
+    const plan = toPlan(sweep);
+    const idempotencyKey = keyFor({ input, plan });
+    const result = plan
+      ? await startSweep({ input: { ...input, idempotencyKey }, plan })
+      : source
+        ? await cloneRun({ id: source.id, changes: { ...input, idempotencyKey } })
+        : await startRun({ input: { ...input, idempotencyKey } });
+    const started = result.data && Object.values(result.data).find((value) => typeof value === "object");
+    if (started) return router.push(`/runs/${(started as { id: string }).id}`);
     // The server's words go to the field they are about; the whole message is shown as well.
     const { fields } = describeFailure(result.error);
     form.setErrors(
@@ -122,6 +165,7 @@ function Form({ options, contract, datasetVersionId }: Props & { options: NewRun
         error={form.errors["weights"]}
         onChange={(weights) => form.setFieldValue("weights", weights)}
       />
+      <SweepFields values={sweep} errors={sweepErrors} onChange={setSweep} />
       <Section
         title="Advanced"
         hint="Good as it is. Each setting says what it does and what it is by default."
@@ -162,10 +206,18 @@ function Form({ options, contract, datasetVersionId }: Props & { options: NewRun
         </Collapse>
       </Section>
       {error ? <ErrorNotice title="The run did not start" error={error} /> : null}
+      <Estimate
+        input={
+          Object.keys(checkRunForm(form.values, contract)).length || Object.keys(checkSweep(sweep)).length
+            ? null
+            : toStartRunInput(form.values, contract.defaults)
+        }
+        plan={Object.keys(checkSweep(sweep)).length ? null : toPlan(sweep)}
+      />
       <Button
         type="submit"
         size="md"
-        loading={fetching}
+        loading={one.fetching || many.fetching || clone.fetching}
         leftSection={<IconSparkles size={18} aria-hidden />}
         data-testid="start-run"
       >

@@ -1,5 +1,5 @@
 /** The new-run form's values, their checks, and the mutation's input made from them. */
-import type { StartRunInput } from "@smallset/schema/documents";
+import type { RunQuery, StartRunInput } from "@smallset/schema/documents";
 import type { Hyperparameters } from "@smallset/schema";
 import type { UseFormReturnType } from "@mantine/form";
 import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
@@ -74,6 +74,36 @@ export function chooseLayers(form: Form, preset: LayersPreset): void {
   form.setFieldValue("layersPreset", preset);
   if (preset === "probe") form.setFieldValue("optimizer", "lbfgs");
   else if (form.getValues().optimizer === "lbfgs") form.setFieldValue("optimizer", "adam");
+}
+
+/** A form that begins where a run stands, to be changed. */
+export function valuesOfRun(
+  contract: HyperparameterContract,
+  { extractor, hyperparameters: h, datasetVersion }: NonNullable<RunQuery["run"]>,
+): RunFormValues {
+  const start = initialValues(contract, {
+    datasetVersionId: datasetVersion?.id ?? "",
+    weights: extractor?.weights ?? "",
+  });
+  if (!h || !extractor) return start;
+  const { hiddenLayers, patience, ...same } = h;
+  const layers = hiddenLayers.map(({ units, batchNormalization, dropout }) => ({
+    units,
+    batchNormalization,
+    dropout,
+  }));
+  return {
+    ...start,
+    ...same,
+    imageSizePx: extractor.imageSizePx,
+    preset: extractor.preset,
+    precision: extractor.precision,
+    rowType: extractor.rowType,
+    layersPreset: layers.length ? "custom" : "probe",
+    layers,
+    stopsEarly: patience !== null,
+    patience: patience ?? start.patience,
+  };
 }
 
 /** Returns messages by field name; none when all is well. */

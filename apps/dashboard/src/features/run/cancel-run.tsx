@@ -8,7 +8,15 @@ import { useMutation } from "urql";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 
-export function CancelRun({ id, name }: { id: string; name: string }) {
+export function CancelRun({
+  id,
+  name,
+  hasChildren = false,
+}: {
+  id: string;
+  name: string;
+  hasChildren?: boolean;
+}) {
   const [asking, ask] = useDisclosure(false);
   const [{ fetching, error, data }, cancelRun] = useMutation(CancelRunDocument);
   // The worker finishes the photos it is looking at before it hears of it; then this button goes away.
@@ -30,8 +38,9 @@ export function CancelRun({ id, name }: { id: string; name: string }) {
       </Button>
       <Dialog title="Cancel this run?" open={asking} onClose={ask.close}>
         <p className="text-sm text-muted">
-          <strong className="text-ink">{name}</strong> stops now and cannot be continued. What it has read
-          from the photos is kept, so that a new run starts faster.
+          <strong className="text-ink">{name}</strong> stops now
+          {hasChildren ? ", with all its trainings," : ""} and cannot be continued. What it has read from the
+          photos is kept, so that a new run starts faster.
         </p>
         {error ? (
           <div className="mt-4">

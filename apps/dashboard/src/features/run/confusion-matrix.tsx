@@ -1,5 +1,8 @@
 /** Which class was taken for which: an HTML table, so that it can be read out and copied. */
+"use client";
+import { useState } from "react";
 import { ScrollRegion } from "@/components/ui/scroll-region";
+import { type Cell, PhotosDialog } from "./photos-dialog";
 
 /** Opacity by share of the row, so that classes with few photos are as visible as those with many. */
 const opacityOf = (count: number, rowTotal: number): number =>
@@ -9,15 +12,18 @@ const opacityOf = (count: number, rowTotal: number): number =>
 const TEXT_TURNS_AT = 0.672;
 
 export function ConfusionMatrix({
+  runId,
   classNames,
   counts,
   label = "Confusion matrix",
 }: {
+  runId: string;
   classNames: string[];
   counts: number[][];
   /** Tells several on one page apart. */
   label?: string;
 }) {
+  const [cell, setCell] = useState<Cell | null>(null);
   const compact = classNames.length > 8;
   return (
     <ScrollRegion label={label}>
@@ -65,7 +71,25 @@ export function ConfusionMatrix({
                       } ${i === j ? "ring-1 ring-brand/40" : ""}`}
                       style={{ background: `rgb(var(--ss-heat) / ${opacity})` }}
                     >
-                      {count}
+                      {count ? (
+                        <button
+                          type="button"
+                          className="size-full cursor-pointer rounded-md px-1 hover:underline"
+                          aria-label={`${truth} said to be ${said}: ${count}. Open the photos`}
+                          data-testid={`cell-${i}-${j}`}
+                          onClick={() =>
+                            setCell({
+                              trueIndex: i,
+                              predictedIndex: j,
+                              title: i === j ? `${truth}, named right` : `${truth}, said to be ${said}`,
+                            })
+                          }
+                        >
+                          {count}
+                        </button>
+                      ) : (
+                        count
+                      )}
                     </td>
                   );
                 })}
@@ -74,6 +98,7 @@ export function ConfusionMatrix({
           })}
         </tbody>
       </table>
+      {cell ? <PhotosDialog runId={runId} cell={cell} onClose={() => setCell(null)} /> : null}
     </ScrollRegion>
   );
 }

@@ -5,13 +5,16 @@ import { Section } from "@/components/ui/section";
 import { AccuracyInWords } from "./accuracy-in-words";
 import { ClassTable } from "./class-table";
 import { ConfusionMatrix } from "./confusion-matrix";
+import { ThresholdSlider } from "./threshold-slider";
 import { WorstMistakes } from "./worst-mistakes";
 
 export function Evaluation({
+  runId,
   evaluation,
   tryIt,
   children,
 }: {
+  runId: string;
   evaluation: EvaluationFieldsFragment;
   /** Stands beside the score: the best way to understand it. */
   tryIt: ReactNode;
@@ -31,15 +34,18 @@ export function Evaluation({
         </Section>
         <Section
           title="What was taken for what"
-          hint="Each row is what a photo shows, each column what the model said."
+          hint="Each row is what a photo shows, each column what the model said. A number opens its photos."
         >
           <ConfusionMatrix
+            runId={runId}
             classNames={evaluation.classes.map(({ className }) => className)}
             counts={evaluation.confusionMatrix}
           />
         </Section>
       </div>
+      <ThresholdSlider points={evaluation.thresholds} count={evaluation.count} />
       <WorstMistakes
+        runId={runId}
         mistakes={evaluation.worstMistakes}
         count={evaluation.count}
         accuracy={evaluation.accuracy}

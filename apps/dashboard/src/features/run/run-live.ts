@@ -14,6 +14,8 @@ export interface RunLive {
   /** The last event that is part of this state; resume after it. */
   lastSeq: number;
   status: RunStatus;
+  /** Put aside; null while no event has said. */
+  paused: boolean | null;
   progress: ProgressFieldsFragment | null;
   series: Record<string, Series>;
 }
@@ -32,6 +34,7 @@ export function startRunLive(snapshot: RunSnapshot): RunLive {
   return {
     lastSeq: snapshot.lastSeq,
     status: snapshot.status,
+    paused: null,
     progress: snapshot.progress ?? null,
     series,
   };
@@ -65,11 +68,12 @@ function putPoint(series: Series, step: number, value: number): void {
  */
 export function mergeRunEvents(live: RunLive, events: readonly RunEvent[]): RunLive {
   const fresh: RunEvent[] = [];
-  let { lastSeq, status, progress } = live;
+  let { lastSeq, status, paused, progress } = live;
   for (const event of events) {
     if (event.seq <= lastSeq) continue;
     lastSeq = event.seq;
     status = event.status ?? status;
+    paused = event.paused ?? paused;
     progress = event.progress ?? progress;
     fresh.push(event);
   }
@@ -86,7 +90,7 @@ export function mergeRunEvents(live: RunLive, events: readonly RunEvent[]): RunL
     }
     putPoint(series[key] as Series, step, value);
   }
-  return { lastSeq, status, progress: isTerminalStatus(status) ? null : progress, series };
+  return { lastSeq, status, paused, progress: isTerminalStatus(status) ? null : progress, series };
 }
 
 /** A newer answer of the run query: its points and ours together; its status unless ours is further on. */

@@ -1,7 +1,7 @@
 /** One run: how it goes while it works, what it can do when it is done. */
 "use client";
-import { isTerminalStatus } from "@smallset/schema";
-import { RunDocument, type RunStatus } from "@smallset/schema/documents";
+import { isParentKind, isTerminalStatus } from "@smallset/schema";
+import { RunDocument } from "@smallset/schema/documents";
 import { PageLink } from "@/components/ui/page-link";
 import { Skeleton } from "@mantine/core";
 import dynamic from "next/dynamic";
@@ -14,14 +14,17 @@ import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { extractorName } from "@/lib/extractor-name";
 import { formatDuration } from "@/lib/format";
-import { RegisterModel } from "../model/register-model";
-import { CancelRun } from "./cancel-run";
 import { Evaluation } from "./evaluation";
 import { FailedFiles } from "./failed-files";
+import { ParentRun } from "./parent-run";
+import { RunActions } from "./run-actions";
 import { RunCharts } from "./run-charts";
 import { RunLog } from "./run-log";
 import { RunProgress } from "./run-progress";
+import { RunRecord } from "./run-record";
 import { RunSettings } from "./run-settings";
+import { SystemUse } from "./system-use";
+import { useGathered } from "./use-gathered";
 import { useRunLive } from "./use-run-live";
 import type { RunDetails } from "./run-details";
 
@@ -50,13 +53,19 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
   useEffect(() => {
     if (hasEnded && !hadEnded) onEnded();
   }, [hasEnded, hadEnded, onEnded]);
+  const isPaused = !hasEnded && (live.paused ?? run.pausedAt !== null);
+  const isParent = isParentKind(run.kind);
+  useGathered(run.id, isParent && !hasEnded);
   return (
     <>
       <PageHeader
         title={run.name}
-        crumbs={[{ href: "/runs", label: "Runs" }]}
-        badges={<StatusBadge status={live.status} testId="run-status" />}
-        actions={<RunAction run={run} status={live.status} />}
+        crumbs={[
+          { href: "/runs", label: "Runs" },
+          ...(run.parent ? [{ href: `/runs/${run.parent.id}`, label: run.parent.name }] : []),
+        ]}
+        badges={<StatusBadge status={live.status} isPaused={isPaused} testId="run-status" />}
+        actions={<RunActions run={run} status={live.status} isPaused={isPaused} onChanged={onEnded} />}
       >
         <ul className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
           {run.datasetVersion ? (
@@ -94,11 +103,23 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         {run.error && live.status === "FAILED" ? (
           <ErrorNotice title="This run failed" error={run.error} />
         ) : null}
-        {isTerminalStatus(live.status) || !run.hyperparameters ? null : (
+        {hasEnded ||
+        isPaused ||
+        !run.hyperparameters ||
+        (isParent && live.progress?.stage === "training") ? null : (
           <RunProgress live={live} epochs={run.hyperparameters.epochs} />
         )}
-        {run.evaluation && live.status === "FINISHED" ? (
+        {isPaused ? <PausedNote isParent={isParent} /> : null}
+        {isParent && run.gathered ? (
+          <ParentRun
+            run={run}
+            gathered={run.gathered}
+            stage={live.progress?.stage ?? null}
+            isOver={hasEnded}
+          />
+        ) : run.evaluation && live.status === "FINISHED" ? (
           <Evaluation
+            runId={run.id}
             evaluation={run.evaluation}
             tryIt={<TryIt question={{ runId: run.id }} pretrained={run.extractor?.pretrained ?? true} />}
           >
@@ -109,16 +130,17 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         )}
         <FailedFiles files={run.failedFiles} />
         <RunSettings run={run} />
+        {run.datasetVersion ? <RunRecord run={run} onLookAgain={onEnded} /> : null}
+        <SystemUse points={run.usage} />
         <RunLog runId={run.id} />
       </div>
     </>
   );
 }
 
-/** What can be done with a run now: stop it, or keep what it learned. */
-function RunAction({ run, status }: { run: RunDetails; status: RunStatus }) {
-  if (!isTerminalStatus(status)) return <CancelRun id={run.id} name={run.name} />;
-  return status === "FINISHED" && run.datasetVersion ? (
-    <RegisterModel runId={run.id} datasetName={run.datasetVersion.dataset.name} />
-  ) : null;
-}
+const PausedNote = ({ isParent }: { isParent: boolean }) => (
+  <p className="ss-card p-5 text-sm text-muted sm:p-6">
+    {isParent ? "Paused with all its trainings." : "Paused."} What was extracted and trained until now is
+    kept; it goes on exactly there when it is resumed.
+  </p>
+);
