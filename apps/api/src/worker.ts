@@ -30,6 +30,7 @@ import { startHeartbeat } from "./worker/heartbeat.js";
 import { keepWebhooksGoing } from "./worker/keep-webhooks-going.js";
 import { keepProductionWarm } from "./worker/keep-production-warm.js";
 import type { StopReason } from "./worker/stop-reason.js";
+import { sweepHourly } from "./worker/sweep-hourly.js";
 import { tidyUp } from "./worker/tidy-up.js";
 
 const UPKEEP_INTERVAL_MS = 60_000;
@@ -77,6 +78,7 @@ const stopWarming = keepProductionWarm(platform);
 const timer = setInterval(() => {
   reconcile(platform).catch((error: unknown) => log.warn({ err: error }, "cannot reconcile"));
   tidyUp(platform).catch((error: unknown) => log.warn({ err: error }, "cannot tidy up"));
+  sweepHourly(platform).catch((error: unknown) => log.warn({ err: error }, "cannot sweep the disk"));
 }, UPKEEP_INTERVAL_MS);
 
 onShutdown(log, async () => {

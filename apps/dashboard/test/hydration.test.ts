@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClient, createRequest, fetchExchange, ssrExchange, stringifyDocument } from "@urql/core";
-import { DatasetDocument, RunsDocument } from "@smallset/schema/documents";
+import { DatasetDocument, RunTableDocument } from "@smallset/schema/documents";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCache } from "../src/graphql/create-cache";
 import { replaceWithSnapshots, restoreSnapshots } from "../src/graphql/hydration";
@@ -18,10 +18,10 @@ const runsOf = (totalCount: number) => ({
   },
 });
 const snapshotOf = (totalCount: number) => {
-  const { key } = createRequest(RunsDocument, variables);
+  const { key } = createRequest(RunTableDocument, variables);
   return {
     key,
-    query: stringifyDocument(RunsDocument),
+    query: stringifyDocument(RunTableDocument),
     variables,
     ssr: { [key]: { data: JSON.stringify(runsOf(totalCount)) } },
   };
@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 const totalCount = async () =>
-  (await client.query(RunsDocument, variables).toPromise()).data?.runs.totalCount;
+  (await client.query(RunTableDocument, variables).toPromise()).data?.runs.totalCount;
 
 describe("hydration", () => {
   it("answers the first render from the server's result", async () => {
@@ -71,7 +71,7 @@ describe("hydration", () => {
     restoreSnapshots(ssr, [snapshotOf(3)]);
     const seen: (number | undefined)[] = [];
     const watching = client
-      .query(RunsDocument, variables)
+      .query(RunTableDocument, variables)
       .subscribe((result) => seen.push(result.data?.runs.totalCount));
     restoreSnapshots(ssr, [snapshotOf(4)]);
     await replaceWithSnapshots(client, [snapshotOf(4)]);

@@ -18,7 +18,6 @@ import {
 } from "../modules/dataset/dataset.resolver.js";
 import { LabelSuspectResolver, RetrainingResolver } from "../modules/label-check/label-check.resolver.js";
 import { ExperimentResolver } from "../modules/experiment/experiment.resolver.js";
-import {
   AliasChangeResolver,
   ModelAliasResolver,
   ModelVersionResolver,
@@ -36,6 +35,9 @@ import { RunVerificationsResolver, VerificationResolver } from "../modules/run/v
 import { SettingResolver } from "../modules/setting/setting.resolver.js";
 import { SystemResolver } from "../modules/system/system.resolver.js";
 import { UploadResolver } from "../modules/upload/upload.resolver.js";
+import { DiskResolver } from "../modules/disk/disk.resolver.js";
+import { ExternalRunResolver } from "../modules/run/external/external-run.resolver.js";
+import { RunSearchResolver } from "../modules/run/search/run-search.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
 import { WebhookResolver } from "../modules/webhook/webhook.resolver.js";
@@ -55,8 +57,10 @@ const buildSchema = (): GraphQLSchema =>
       BatchResolver,
       DatasetResolver,
       DatasetVersionResolver,
+      DiskResolver,
       EvaluationReportResolver,
       ExperimentResolver,
+      ExternalRunResolver,
       ImageIssueResolver,
       ImageResolver,
       JumpResolver,
@@ -73,6 +77,7 @@ const buildSchema = (): GraphQLSchema =>
       RegisteredModelResolver,
       RetrainingResolver,
       RunResolver,
+      RunSearchResolver,
       ShadowReportResolver,
       RunVerificationsResolver,
       SettingResolver,

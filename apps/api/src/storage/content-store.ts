@@ -1,7 +1,7 @@
 /** Keeps bytes under their sha256: photos, bundles and other artifacts. A folder by default; the interface is all that others see. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "@smallset/schema";
@@ -20,6 +20,21 @@ export interface ContentStore {
   ): Promise<{ sha256: string; bytes: number }>;
   /** Places the bytes at `file`, as a hard link where the file system allows. */
   linkTo(sha256: string, file: string): Promise<void>;
+  /** Every file that is kept. */
+  list(): AsyncIterable<StoredFile>;
+  find(sha256: string): Promise<StoredFile | null>;
+  /**
+   * Takes the bytes away, unless they were put again since `modifiedAt` or `isWanted` says so once they are out of
+   * reach: whoever asks for them after that finds them gone and sends them anew. Returns false when they stay.
+   */
+  remove(sha256: string, options: { modifiedAt: Date; isWanted: () => Promise<boolean> }): Promise<boolean>;
+}
+
+export interface StoredFile {
+  sha256: string;
+  bytes: number;
+  /** When it was last put. */
+  modifiedAt: Date;
 }
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -82,7 +97,13 @@ export async function openContentStore(dir: string): Promise<ContentStore> {
           );
         const { size: bytes } = await stat(temporary);
         const path = pathOf(actual);
-        if (!(await exists(path))) {
+        // Made young again, so that a sweep which saw it unused leaves it to its new owner.
+        const now = new Date();
+        const isHere = await utimes(path, now, now).then(
+          () => true,
+          () => false,
+        );
+        if (!isHere) {
           await mkdir(dirname(path), { recursive: true });
           await syncToDisk(temporary);
           await rename(temporary, path);
@@ -103,6 +124,51 @@ export async function openContentStore(dir: string): Promise<ContentStore> {
         throw error;
       });
     },
+
+    async *list() {
+      for (const shard of await readdir(dir)) {
+        if (shard.length !== 2) continue;
+        for (const sha256 of await readdir(join(dir, shard))) {
+          const found = isSha256(sha256) ? await store.find(sha256) : null;
+          if (found) yield found;
+        }
+      }
+    },
+
+    async find(sha256) {
+      const stats = await stat(pathOf(sha256)).catch(() => null);
+      return stats && { sha256, bytes: stats.size, modifiedAt: stats.mtime };
+    },
+
+    async remove(sha256, { modifiedAt, isWanted }) {
+      const path = pathOf(sha256);
+      const hidden = join(aside, `${SWEPT}${sha256}`);
+      const isHidden = await rename(path, hidden).then(
+        () => true,
+        () => false,
+      );
+      if (!isHidden) return false;
+      const { mtime } = await stat(hidden);
+      if (mtime > modifiedAt || (await isWanted())) {
+        await rename(hidden, path);
+        return false;
+      }
+      await rm(hidden, { force: true });
+      return true;
+    },
   };
+  await putBackSwept(aside, pathOf);
   return store;
+}
+
+const SWEPT = "swept-";
+
+/** A process that died in the middle of a sweep leaves files aside that somebody may want. */
+async function putBackSwept(aside: string, pathOf: (sha256: string) => string): Promise<void> {
+  for (const name of await readdir(aside)) {
+    const sha256 = name.slice(SWEPT.length);
+    // Gone already: another process puts it back, or its sweep has ended.
+    if (name.startsWith(SWEPT) && isSha256(sha256))
+      await rename(join(aside, name), pathOf(sha256)).catch(() => {});
+  }
 }

@@ -21,7 +21,7 @@ export interface EmptyDatabase {
 
 /** @param platform what resolvers need besides the database */
 export async function startEmptyDatabase(
-  platform: (db: PrismaClient<"query">) => Partial<Platform> = () => ({}),
+  platform: (at: { url: string }) => Partial<Platform> | Promise<Partial<Platform>> = () => ({}),
 ): Promise<EmptyDatabase> {
   const dir = await mkdtemp(join(tmpdir(), "smallset-database-"));
   const postgres = await startEmbeddedPostgres({ rootDir: dir });
@@ -33,7 +33,7 @@ export async function startEmptyDatabase(
   let count = 0;
   db.$on("query", () => count++);
   const schema = createSchema();
-  const rest = platform(db);
+  const rest = await platform(postgres);
   const user: User = await db.user.create({ data: { name: "Owner", role: "OWNER" } });
   return {
     db,

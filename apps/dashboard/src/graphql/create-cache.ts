@@ -85,6 +85,16 @@ const EMBEDDED_TYPES = [
   "UserEdge",
   "WebhookDeliveryConnection",
   "WebhookDeliveryEdge",
+  "RunField",
+  "RunGroup",
+  "RunGroupMetric",
+  "RunGroupPage",
+  "RunSeries",
+  "Deletion",
+  "HeldBack",
+  "DiskKindUse",
+  "DiskUsage",
+  "FreedDisk",
 ];
 
 const forgetField = (cache: Cache, fieldName: string) => {
@@ -138,6 +148,10 @@ export const createCache = () =>
     },
     updates: {
       Mutation: {
+        importHistory: (_result, _args, cache) => forgetField(cache, "runs"),
+        deleteForever: (_result, _args, cache) => {
+          for (const field of ["runs", "runGroups", "datasets"]) forgetField(cache, field);
+        },
         startRun: (_result, _args, cache) => forgetField(cache, "runs"),
         createDatasetVersion: (_result, _args, cache) => forgetField(cache, "datasets"),
         startSweep: (_result, _args, cache) => forgetField(cache, "runs"),

@@ -1,9 +1,6 @@
 /** Measured numbers: written in batches. Plain SQL, because there may be ten million of them. */
-import type { MetricPoint } from "@smallset/schema";
+import { LOWER_IS_BETTER, type MetricPoint } from "@smallset/schema";
 import type { Db } from "../../db/database.js";
-
-/** A key of which less is better; of anything else more is. */
-const LOWER_IS_BETTER = String.raw`(^|[/_.])(loss|error|mae|mse|rmse|perplexity|ece|brier)$`;
 
 /** @param timestamp ISO 8601; default: now */
 export type NewMetricPoint = MetricPoint & { timestamp?: string | undefined };

@@ -46,9 +46,10 @@ export const insertRun = (
     },
   });
 
+/** Those that a worker of ours trains. */
 export const listUnfinishedRuns = (db: Db): Promise<(Run & { parent: Run | null })[]> =>
   db.run.findMany({
-    where: { status: { in: ["SCHEDULED", "RUNNING"] } },
+    where: { status: { in: ["SCHEDULED", "RUNNING"] }, kind: { not: "external" } },
     include: { parent: true },
     orderBy: { id: "asc" },
   });
@@ -64,6 +65,23 @@ export const listChildren = (db: Db, parentIds: readonly string[]): Promise<Run[
  * Locks the run until the transaction ends, so that its events keep their order. Not against foreign keys: a row that a
  * transaction changes twice has them checked again, and a child's to its parent would then wait while holding the experiment.
  */
+/** A SCHEDULED run that no worker takes. */
+export const insertExternalRun = (
+  tx: Db,
+  { params, ...columns }: Pick<NewRun, "name" | "experimentId" | "settings" | "createdById" | "params">,
+): Promise<Run> =>
+  tx.run.create({
+    data: {
+      ...columns,
+      kind: "external",
+      seed: 0n,
+      extractorSpec: {},
+      hyperparameters: {},
+      params: { createMany: { data: params } },
+    },
+  });
+
+/** Locks the run until the transaction ends, so that its events keep their order. */
 export async function lockRun(tx: Db, id: string): Promise<Run | null> {
   await tx.$queryRaw`SELECT 1 FROM "Run" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   return findRun(tx, id);

@@ -9,7 +9,11 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { formatEta } from "@/lib/format";
 import { stageTitle } from "../run/progress-words";
 
-export function RunRowState({ run }: { run: RunRowFragment }) {
+export function RunRowState({
+  run,
+}: {
+  run: Pick<RunRowFragment, "id" | "name" | "status" | "progress" | "lastSeq">;
+}) {
   const client = useClient();
   // Its events update the cached run (see create-cache.ts), and with it this row.
   const [{ data }] = useSubscription({

@@ -1,58 +1,72 @@
-/** Every run, newest first, with the running ones moving. */
+/** Every run: a plain list for who has ten of them, a search over params, metrics and tags for who has 10,000. */
 "use client";
-import { RunsDocument } from "@smallset/schema/documents";
-import { IconPlus } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { RunCountDocument, RunTableDocument } from "@smallset/schema/documents";
+import { Button, Skeleton } from "@mantine/core";
+import { IconChartDots3, IconPlus } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { useCallback, useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
-import { LoadMore } from "@/components/ui/load-more";
 import { PageHeader } from "@/components/ui/page-header";
-import { countOf } from "@/lib/format";
-import { RunTable } from "./run-table";
-import { RUNS_FIRST_PAGE } from "./runs-first-page";
+import { countOf, formatCount } from "@/lib/format";
+import { ColumnChooser } from "./column-chooser";
+import { GroupBy } from "./group-by";
+import { GroupTable } from "./group-table";
+import { ImportHistory } from "./import-history";
+import { RunGrid } from "./run-grid";
+import { SearchBox } from "./search-box";
+import { SelectionBar } from "./selection-bar";
+import { pageVariables } from "./table-state";
+import { useTableState } from "./use-table-state";
+import { Views } from "./views";
 
 /** Runs that others start, or the first start's sample, come up by themselves. */
 const REFRESH_MS = 5_000;
 
+/** Loaded when somebody wants it: ECharts is bigger than the page. */
+const ParallelRuns = dynamic(() => import("./parallel-runs"), {
+  ssr: false,
+  loading: () => <Skeleton height={320} radius={14} />,
+});
+
 export function RunsPage() {
-  const [after, setAfter] = useState<string>();
-  const [{ data, fetching, error }, ask] = useQuery({
-    query: RunsDocument,
-    variables: after ? { ...RUNS_FIRST_PAGE, after } : RUNS_FIRST_PAGE,
-  });
-  const runs = data?.runs;
-  useEffect(() => {
-    // Who has paged on looks at older runs, which do not change.
-    if (after) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") ask({ requestPolicy: "network-only" });
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [after, ask]);
+  const [state, change] = useTableState();
+  const [isScrolled, setScrolled] = useState(false);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [{ data, error }, ask] = useQuery({ query: RunTableDocument, variables: pageVariables(state, 0) });
+  const totalCount = data?.runs.totalCount;
+  const newer = useNewerCount(state.search, totalCount, isScrolled, ask);
+  const onSelect = useCallback(
+    (id: string, isSelected: boolean) =>
+      setSelected((now) => {
+        const next = new Set(now);
+        if (isSelected) next.add(id);
+        else next.delete(id);
+        return next;
+      }),
+    [],
+  );
+  const isEmpty = totalCount === 0 && !state.search;
   return (
     <>
       <PageHeader
         title="Runs"
         actions={
-          runs?.totalCount ? (
-            <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
-              New run
-            </LinkButton>
-          ) : null
+          isEmpty ? null : (
+            <>
+              <ImportHistory />
+              <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
+                New run
+              </LinkButton>
+            </>
+          )
         }
       >
-        {runs?.totalCount ? countOf(runs.totalCount, "training run") : null}
+        {totalCount && !state.search ? countOf(totalCount, "training run") : null}
       </PageHeader>
-      {error ? (
-        <ErrorNotice
-          title="The runs could not be loaded"
-          error={error}
-          onRetry={() => ask({ requestPolicy: "network-only" })}
-        />
-      ) : null}
-      {runs?.totalCount === 0 ? (
+      {isEmpty ? (
         <EmptyState
           title="Teach your first classifier"
           action={<LinkButton href="/datasets/new">Add photos</LinkButton>}
@@ -61,19 +75,101 @@ export function RunsPage() {
           those folders here and Smallset learns to tell them apart. Each time it learns is a run, and it is
           kept here.
         </EmptyState>
-      ) : null}
-      {runs?.totalCount ? (
-        <div className="ss-card overflow-hidden">
-          <RunTable runs={runs.edges.map((edge) => edge.node)} />
-          <LoadMore
-            shown={runs.edges.length}
-            total={runs.totalCount}
-            hasMore={runs.pageInfo.hasNextPage}
-            loading={fetching}
-            onMore={() => setAfter(runs.pageInfo.endCursor ?? undefined)}
+      ) : (
+        <div className="grid grid-cols-1 gap-4">
+          <div className="flex flex-wrap items-start gap-2">
+            <SearchBox search={state.search} onSearch={(search) => change({ search })} />
+            <div className="flex flex-wrap items-center gap-2">
+              <ColumnChooser columns={state.columns} onChange={(columns) => change({ columns })} />
+              <GroupBy groupBy={state.groupBy} onChange={(groupBy) => change({ groupBy })} />
+              <Button
+                variant={state.showsChart ? "light" : "default"}
+                aria-pressed={state.showsChart}
+                leftSection={<IconChartDots3 size={16} aria-hidden />}
+                onClick={() => change({ showsChart: !state.showsChart })}
+              >
+                Chart
+              </Button>
+              <Views />
+            </div>
+          </div>
+          {error ? (
+            <ErrorNotice
+              title="The runs could not be loaded"
+              error={error}
+              onRetry={() => ask({ requestPolicy: "network-only" })}
+            />
+          ) : null}
+          {state.showsChart ? (
+            <ParallelRuns state={state} onSelect={(ids) => setSelected(new Set(ids))} />
+          ) : null}
+          {state.groupBy.length ? (
+            <GroupTable state={state} onOpen={(search) => change({ search, groupBy: [] })} />
+          ) : (
+            <div className="ss-card relative overflow-hidden">
+              {state.search && totalCount !== undefined ? (
+                <output className="block border-b border-line px-5 py-2 text-sm text-muted">
+                  {totalCount === 0
+                    ? "No run fits. Try fewer conditions."
+                    : `${countOf(totalCount, "run")} found`}
+                </output>
+              ) : null}
+              {newer > 0 ? (
+                <Button
+                  size="compact-sm"
+                  className="!absolute top-14 left-1/2 z-20 -translate-x-1/2"
+                  onClick={() => ask({ requestPolicy: "network-only" })}
+                >
+                  {formatCount(newer)} new
+                </Button>
+              ) : null}
+              {totalCount ? (
+                <RunGrid
+                  state={state}
+                  totalCount={totalCount}
+                  selected={selected}
+                  onSelect={onSelect}
+                  onSort={(sort) => change({ sort })}
+                  onScrolled={setScrolled}
+                />
+              ) : null}
+            </div>
+          )}
+          <SelectionBar
+            selected={selected}
+            state={state}
+            totalCount={totalCount ?? 0}
+            onChange={setSelected}
+            onDeleted={() => ask({ requestPolicy: "network-only" })}
           />
         </div>
-      ) : null}
+      )}
     </>
   );
+}
+
+/**
+ * At the top, new runs come in by themselves. Further down they would push away what is being read: they are counted,
+ * and come when they are asked for.
+ */
+function useNewerCount(
+  search: string,
+  totalCount: number | undefined,
+  isScrolled: boolean,
+  ask: (options: { requestPolicy: "network-only" }) => void,
+): number {
+  const [{ data }, count] = useQuery({
+    query: RunCountDocument,
+    variables: { search: search || null },
+    pause: true,
+  });
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible") return;
+      if (isScrolled) count({ requestPolicy: "network-only" });
+      else ask({ requestPolicy: "network-only" });
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [ask, count, isScrolled]);
+  return isScrolled && data && totalCount !== undefined ? Math.max(0, data.runs.totalCount - totalCount) : 0;
 }

@@ -1,0 +1,75 @@
+/** What takes up the disk, and what deleting frees. */
+import { ArrayMaxSize, IsOptional } from "class-validator";
+import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { DISK_KINDS, type DiskKind } from "./sweep-disk.js";
+
+export const DiskKindEnum = Object.fromEntries(DISK_KINDS.map((kind) => [kind, kind])) as {
+  [Kind in DiskKind]: Kind;
+};
+registerEnumType(DiskKindEnum, {
+  name: "DiskKind",
+  description:
+    "What files are for. IMAGES: photos of datasets. MODELS: of runs and registered versions. FEATURES: extracted, made again when needed. THUMBNAILS: made again when looked at. UPLOADS: waiting for an import, or asked about. LEFTOVERS: nothing refers to them any more.",
+});
+
+@ObjectType({ description: "Files of one kind." })
+export class DiskKindUse {
+  @Field(() => DiskKindEnum) kind!: DiskKind;
+  @Field(() => Int) files!: number;
+  @Field(() => Float) bytes!: number;
+  @Field(() => Int, { description: "Files that can go without loss, by `freeDisk`." }) freeableFiles!: number;
+  @Field(() => Float) freeableBytes!: number;
+}
+
+@ObjectType({ description: "The disk that Smallset keeps its data on." })
+export class DiskUsage {
+  @Field(() => Float, { description: "Of the whole disk." }) totalBytes!: number;
+  @Field(() => Float, { description: "Free for Smallset." }) availableBytes!: number;
+  @Field(() => Float, { description: "Of the database." }) databaseBytes!: number;
+  @Field(() => [DiskKindUse]) kinds!: DiskKindUse[];
+}
+
+@ObjectType({ description: "What was freed, or would be." })
+export class FreedDisk {
+  @Field(() => Float) freedBytes!: number;
+  @Field(() => Int) freedFiles!: number;
+  @Field(() => [DiskKindUse], { description: "Of the kinds that were asked for." }) kinds!: DiskKindUse[];
+}
+
+@ObjectType({ description: "Something that cannot be deleted now." })
+export class HeldBack {
+  @Field(() => ID) id!: string;
+  @Field() name!: string;
+  @Field({ description: "Why, and what to do first." }) reason!: string;
+}
+
+@ObjectType({ description: "What a deletion takes away, or would." })
+export class Deletion {
+  @Field(() => Int, { description: "With the children of sweeps, repeats and folds." }) runCount!: number;
+  @Field(() => Int) datasetCount!: number;
+  @Field(() => Int, { description: "In all versions of the datasets." }) imageCount!: number;
+  @Field(() => [HeldBack], { description: "What stays, and why." }) held!: HeldBack[];
+  @Field(() => Float, {
+    description:
+      "On disk. Files of the last ten minutes, or since the oldest job under way began, are freed later.",
+  })
+  freedBytes!: number;
+}
+
+@ArgsType()
+export class DeletionArgs {
+  @Field(() => [ID], { defaultValue: [], description: "At most 10,000." })
+  @ArrayMaxSize(10_000)
+  runIds!: string[];
+  @Field(() => [ID], { defaultValue: [], description: "At most 1,000." })
+  @ArrayMaxSize(1_000)
+  datasetIds!: string[];
+  @Field({ defaultValue: false, description: "Runs of the datasets go with them." }) includeRuns!: boolean;
+}
+
+@ArgsType()
+export class DiskKindsArgs {
+  @Field(() => [DiskKindEnum], { nullable: true, description: "Default: LEFTOVERS and FEATURES." })
+  @IsOptional()
+  kinds?: DiskKind[];
+}

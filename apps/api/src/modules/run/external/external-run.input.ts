@@ -1,0 +1,89 @@
+/** What logging a run takes that was trained elsewhere. */
+import { ArrayMaxSize, IsIn, IsOptional, Length, MaxLength } from "class-validator";
+import { Field, Float, ID, InputType, Int } from "type-graphql";
+import type { RunStatus } from "@smallset/schema";
+import { RunStatusEnum } from "../../../graphql/enums.js";
+
+@InputType()
+export class RunParamInput {
+  @Field({ description: "1 to 250 characters." }) @Length(1, 250) key!: string;
+  @Field({ description: "At most 6,000 characters; what reads as a number is searched as one." })
+  @MaxLength(6_000)
+  value!: string;
+}
+
+@InputType({ description: "A run that is trained elsewhere, in another program." })
+export class CreateRunInput {
+  @Field({ description: "The experiment's name; made when missing." }) @Length(1, 200) experiment!: string;
+  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
+  @IsOptional()
+  @Length(1, 200)
+  name?: string;
+  @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
+  @ArrayMaxSize(500)
+  params!: RunParamInput[];
+  @Field(() => [RunParamInput], { defaultValue: [], description: "At most 100." })
+  @ArrayMaxSize(100)
+  tags!: RunParamInput[];
+  @Field(() => String, {
+    nullable: true,
+    description: "Same key and same input: the same run. Other input: CONFLICT.",
+  })
+  @IsOptional()
+  @Length(1, 200)
+  idempotencyKey?: string;
+}
+
+@InputType({ description: "Points of one metric: three arrays, not thousands of objects." })
+export class LoggedSeriesInput {
+  @Field({ description: "Split first: val/accuracy." }) @Length(1, 250) key!: string;
+  @Field(() => [Int]) steps!: number[];
+  @Field(() => [Float], { description: "One for each step." }) values!: number[];
+  @Field(() => [Date], { nullable: true, description: "One for each step. Default: now." })
+  @IsOptional()
+  timestamps?: Date[];
+}
+
+@InputType()
+export class LogMetricsInput {
+  @Field(() => ID) runId!: string;
+  @Field(() => [LoggedSeriesInput], {
+    description:
+      "At most 1,000 metrics and 100,000 points. A step that was logged before takes the new value.",
+  })
+  @ArrayMaxSize(1_000)
+  series!: LoggedSeriesInput[];
+}
+
+@InputType()
+export class EndRunInput {
+  @Field(() => ID) runId!: string;
+  @Field(() => RunStatusEnum, {
+    defaultValue: RunStatusEnum.FINISHED,
+    description: "FINISHED, FAILED or CANCELED.",
+  })
+  @IsIn(["FINISHED", "FAILED", "CANCELED"])
+  status!: RunStatus;
+}
+
+@InputType({
+  description: "What Keras's fit() returned: `json.dump(history.history, file)`, or CSVLogger's file.",
+})
+export class ImportHistoryInput {
+  @Field({ description: "The experiment's name; made when missing." }) @Length(1, 200) experiment!: string;
+  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
+  @IsOptional()
+  @Length(1, 200)
+  name?: string;
+  @Field({ description: "JSON or CSV, at most 5,000,000 characters." }) @Length(1, 5_000_000) text!: string;
+  @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
+  @ArrayMaxSize(500)
+  params!: RunParamInput[];
+  @Field(() => String, {
+    nullable: true,
+    description: "Same key and same input: the same run. Other input: CONFLICT.",
+  })
+  @IsOptional()
+  @Length(1, 200)
+  idempotencyKey?: string;
+}

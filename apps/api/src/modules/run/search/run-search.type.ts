@@ -1,0 +1,65 @@
+/** What helps to look through many runs: fields to choose from, groups, several runs' curves. */
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Run } from "../run.type.js";
+
+export const RunFieldKind = { METRIC: "metric", PARAM: "param", TAG: "tag", ATTRIBUTE: "attribute" } as const;
+export type RunFieldKind = (typeof RunFieldKind)[keyof typeof RunFieldKind];
+registerEnumType(RunFieldKind, { name: "RunFieldKind", description: "Where a field of runs comes from." });
+
+@ObjectType("RunField", { description: "What runs can be searched, sorted and grouped by." })
+export class RunFieldInfo {
+  @Field({ description: "As it is written in a search: val/accuracy, params.learningRate, tags.team." })
+  name!: string;
+  @Field(() => RunFieldKind) kind!: RunFieldKind;
+  @Field({ description: "The key of a metric, param or tag; the name of an attribute." }) key!: string;
+  @Field({ description: "Some run has a number there." }) numeric!: boolean;
+}
+
+@ObjectType({ description: "A metric over the runs of a group." })
+export class RunGroupMetric {
+  @Field({ description: "As it was asked for." }) name!: string;
+  @Field(() => Int, { description: "Runs that have it." }) count!: number;
+  @Field(() => Float, { nullable: true }) mean!: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Sample standard deviation; null for fewer than two runs.",
+  })
+  sd!: number | null;
+  @Field(() => Float, { nullable: true }) min!: number | null;
+  @Field(() => Float, { nullable: true }) max!: number | null;
+}
+
+@ObjectType({ description: "Runs that agree on the fields they were grouped by." })
+export class RunGroup {
+  @Field(() => [String], {
+    nullable: "items",
+    description: "In the order of `by`; null where the runs have no such value.",
+  })
+  values!: (string | null)[];
+  @Field(() => Int) runCount!: number;
+  @Field(() => [ID], { description: "The newest first; at most 100." }) runIds!: string[];
+  @Field(() => Run, { description: "The newest of them." }) newestRun!: Run;
+  @Field(() => [RunGroupMetric]) metrics!: RunGroupMetric[];
+}
+
+@ObjectType({ description: "A page of groups, the best mean of the first metric first." })
+export class RunGroupPage {
+  @Field(() => Int) totalCount!: number;
+  @Field(() => [RunGroup]) groups!: RunGroup[];
+}
+
+@ObjectType({ description: "One run's curve of one metric. Columnar, as MetricSeries." })
+export class RunSeries {
+  @Field(() => ID) runId!: string;
+  @Field() key!: string;
+  @Field(() => [Int]) steps!: number[];
+  @Field(() => [Float]) values!: number[];
+}
+
+@ObjectType({ description: "A search with its columns and order, kept under a name for everybody." })
+export class RunView {
+  @Field(() => ID) id!: string;
+  @Field() name!: string;
+  @Field({ description: "The page's address behind the `?`." }) address!: string;
+  @Field() createdAt!: Date;
+}

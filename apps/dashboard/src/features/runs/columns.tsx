@@ -1,0 +1,113 @@
+/** What stands in each column of the runs table. */
+import type { RunTableRowFragment } from "@smallset/schema/documents";
+import type { ReactNode } from "react";
+import { Moment } from "@/components/ui/moment";
+import { RandomWeightsBadge, SyntheticBadge, TrainedElsewhereBadge } from "@/components/ui/note-badge";
+import { PageLink } from "@/components/ui/page-link";
+import { extractorName } from "@/lib/extractor-name";
+import { formatDuration, formatMetric, formatPercent } from "@/lib/format";
+import { RunRowState } from "./run-row-state";
+import { metricKeyOf } from "./table-state";
+
+/** Shares are read as percentages. */
+const IS_SHARE = /(accuracy|f1|precision|recall|auc)(\.(best|last|min|max))?$/;
+export const formatValue = (column: string, value: number): string =>
+  IS_SHARE.test(column) ? formatPercent(value) : formatMetric(value);
+
+const TITLES: Record<string, string> = {
+  dataset: "Dataset",
+  status: "Status",
+  extractor: "Feature extractor",
+  experiment: "Experiment",
+  createdAt: "Created",
+  startedAt: "Started",
+  finishedAt: "Ended",
+  createdBy: "Started by",
+  duration: "Took",
+  bestEpoch: "Best epoch",
+  kind: "Kind",
+  "val/accuracy": "Best validation accuracy",
+};
+export const columnTitle = (column: string): string =>
+  TITLES[column] ?? column.replace(/^(params|tags|metrics)\./, "");
+
+export const isNumeric = (column: string): boolean =>
+  metricKeyOf(column) !== null || ["duration", "bestEpoch"].includes(column);
+/** The extractor is put together from several params. */
+export const isSortable = (column: string): boolean => column !== "extractor";
+
+const NONE = <span className="text-muted">–</span>;
+
+export function Cell({ run, column }: { run: RunTableRowFragment; column: string }): ReactNode {
+  const key = metricKeyOf(column);
+  if (key !== null) {
+    const summary = run.summaries.find((candidate) => candidate.key === key);
+    if (!summary) return NONE;
+    const part = /\.(best|last|min|max|bestStep)$/.exec(column)?.[1] ?? "best";
+    const value = summary[part as "best" | "last" | "min" | "max" | "bestStep"];
+    return (
+      <span className="font-medium" title={`Best at epoch ${summary.bestStep}`}>
+        {part === "bestStep" ? value : formatValue(column, value)}
+      </span>
+    );
+  }
+  if (column.startsWith("params."))
+    return run.params.find((param) => `params.${param.key}` === column)?.value ?? NONE;
+  if (column.startsWith("tags.")) return run.tags.find((tag) => `tags.${tag.key}` === column)?.value ?? NONE;
+  return attributeCell(run, column);
+}
+
+function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
+  switch (column) {
+    case "status":
+      return <RunRowState run={run} />;
+    case "dataset":
+      return run.datasetVersion ? (
+        <span className="flex items-center gap-2">
+          <PageLink
+            href={`/datasets/${run.datasetVersion.dataset.id}`}
+            className="truncate text-muted hover:text-ink hover:underline"
+          >
+            {run.datasetVersion.dataset.name}
+          </PageLink>
+          {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
+        </span>
+      ) : (
+        NONE
+      );
+    case "extractor":
+      if (!run.extractor) return <TrainedElsewhereBadge />;
+      return (
+        <span className="flex items-center gap-2">
+          <span className="truncate text-muted">{extractorName(run.extractor.label)}</span>
+          {run.extractor.pretrained ? null : <RandomWeightsBadge />}
+        </span>
+      );
+    case "experiment":
+      return run.experiment.name;
+    case "createdBy":
+      return run.createdBy?.name ?? NONE;
+    case "kind":
+      return run.kind;
+    case "bestEpoch":
+      return run.bestEpoch ?? NONE;
+    case "duration":
+      return run.startedAt && run.finishedAt
+        ? formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))
+        : NONE;
+    case "createdAt":
+    case "startedAt":
+    case "finishedAt": {
+      const at = run[column];
+      return at ? (
+        <span className="text-muted">
+          <Moment at={at} />
+        </span>
+      ) : (
+        NONE
+      );
+    }
+    default:
+      return NONE;
+  }
+}

@@ -1,2 +1,0 @@
-/** Shared by the server's prefetch and the browser's query, so that they are one cache entry. */
-export const RUNS_FIRST_PAGE = { first: 20 };
