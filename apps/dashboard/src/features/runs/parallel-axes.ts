@@ -29,7 +29,8 @@ export function chooseAxes(runs: ParallelRun[], metrics: string[]): Axis[] {
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   const params = [...values]
-    .filter(([, different]) => different.size > 1)
+    // A seed is chance: every run has its own, and none is a setting.
+    .filter(([key, different]) => different.size > 1 && key !== "seed")
     .toSorted(([a], [b]) => counts.get(b)! - counts.get(a)!)
     .slice(0, MOST_AXES - metrics.length)
     .map(([name, different]): Axis => {

@@ -115,7 +115,7 @@ function Canvas({
         enabled: true,
         label: { description: `${runs.length} runs over ${axes.length} settings and scores` },
       },
-      parallel: { left: 48, right: 72, top: 42, bottom: 22, parallelAxisDefault: { realtime: false } },
+      parallel: { left: 80, right: 72, top: 42, bottom: 22, parallelAxisDefault: { realtime: false } },
       parallelAxis: axes.map(({ name, categories, isLogarithmic }, dim) => ({
         dim,
         name,

@@ -193,7 +193,7 @@ const Row = memo(function Row({
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       style={{ height: ROW_PX }}
-      className={`hoverable [&>td]:!py-0 [&>td]:whitespace-nowrap ${isSelected ? "bg-brand-soft" : ""}`}
+      className={`hoverable [&>td]:!px-3 [&>td]:!py-0 [&>td]:whitespace-nowrap ${isSelected ? "bg-brand-soft" : ""}`}
     >
       <td>
         <input
@@ -210,7 +210,7 @@ const Row = memo(function Row({
         </PageLink>
       </td>
       {columns.map((column) => (
-        <td key={column} className={isNumeric(column) ? "num" : "max-w-80 truncate"}>
+        <td key={column} className={isNumeric(column) ? "num" : "max-w-64 truncate"}>
           <Cell run={run} column={column} />
         </td>
       ))}
