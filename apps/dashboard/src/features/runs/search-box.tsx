@@ -38,8 +38,10 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const [settled] = useDebouncedValue(text, PAUSE_MS);
-  const error = check(settled);
   const suggestions = useSuggestions(text, caret, isOpen);
+  const isListOpen = isOpen && suggestions.length > 0;
+  // Who is being helped with a word has not finished it.
+  const error = isListOpen ? null : check(settled);
 
   // A saved view, or the way back, changes the search from outside.
   useEffect(() => setText(search), [search]);
@@ -75,7 +77,6 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
     const count = suggestions.length;
     setActive((now) => (count ? (now + step + count) % count : -1));
   };
-  const isListOpen = isOpen && suggestions.length > 0;
   return (
     <search className="relative min-w-0 flex-1 basis-72">
       <div
