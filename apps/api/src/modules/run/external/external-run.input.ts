@@ -49,7 +49,7 @@ export class LogMetricsInput {
   @Field(() => ID) runId!: string;
   @Field(() => [LoggedSeriesInput], {
     description:
-      "At most 1,000 metrics and 100,000 points. A step that was logged before takes the new value.",
+      "At most 1,000 metrics and 20,000 points. A step that was logged before takes the new value.",
   })
   @ArrayMaxSize(1_000)
   series!: LoggedSeriesInput[];
@@ -75,7 +75,7 @@ export class ImportHistoryInput {
   @IsOptional()
   @Length(1, 200)
   name?: string;
-  @Field({ description: "JSON or CSV, at most 5,000,000 characters." }) @Length(1, 5_000_000) text!: string;
+  @Field({ description: "JSON or CSV, at most 900,000 characters." }) @Length(1, 900_000) text!: string;
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
   @ArrayMaxSize(500)
   params!: RunParamInput[];

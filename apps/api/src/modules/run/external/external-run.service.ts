@@ -38,7 +38,7 @@ export interface LoggedSeries {
   timestamps?: Date[] | undefined;
 }
 
-const MAX_POINTS = 100_000;
+const MAX_POINTS = 20_000;
 /** More at once are no live update, and would make every watching page slow: they are read with the curves. */
 const MAX_LIVE_POINTS = 500;
 
