@@ -114,7 +114,7 @@ describe("the disk", () => {
     const one = await createDataset("one", ["shared photo", "only in one"], "bundle of one");
     const two = await createDataset("two", ["shared photo", "only in two"], "bundle of two");
     const store = await openFeatureStore(folders.features);
-    const kind = { fingerprint: "f".repeat(64), featureLength: 2 };
+    const kind = { fingerprint: "f".repeat(64), featureLength: 2, dtype: "float32" as const };
     await store.append(kind, [hashOf("only in one")], new Float32Array(2));
     await store.append(kind, [hashOf("shared photo"), hashOf("only in one")], new Float32Array(4));
     const { readdir, stat } = await import("node:fs/promises");

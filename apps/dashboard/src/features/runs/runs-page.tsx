@@ -13,11 +13,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { countOf, formatCount } from "@/lib/format";
 import { ColumnChooser } from "./column-chooser";
 import { GroupBy } from "./group-by";
-import { GroupTable } from "./group-table";
 import { ImportHistory } from "./import-history";
 import { RunGrid } from "./run-grid";
 import { SearchBox } from "./search-box";
-import { SelectionBar } from "./selection-bar";
 import { pageVariables } from "./table-state";
 import { useTableState } from "./use-table-state";
 import { Views } from "./views";
@@ -29,6 +27,14 @@ const REFRESH_MS = 5_000;
 const ParallelRuns = dynamic(() => import("./parallel-runs"), {
   ssr: false,
   loading: () => <Skeleton height={320} radius={14} />,
+});
+
+const GroupTable = dynamic(() => import("./group-table").then((module) => module.GroupTable), {
+  ssr: false,
+  loading: () => <Skeleton height={320} radius={14} />,
+});
+const SelectionBar = dynamic(() => import("./selection-bar").then((module) => module.SelectionBar), {
+  ssr: false,
 });
 
 export function RunsPage() {
@@ -135,13 +141,15 @@ export function RunsPage() {
               ) : null}
             </div>
           )}
-          <SelectionBar
-            selected={selected}
-            state={state}
-            totalCount={totalCount ?? 0}
-            onChange={setSelected}
-            onDeleted={() => ask({ requestPolicy: "network-only" })}
-          />
+          {selected.size > 0 ? (
+            <SelectionBar
+              selected={selected}
+              state={state}
+              totalCount={totalCount ?? 0}
+              onChange={setSelected}
+              onDeleted={() => ask({ requestPolicy: "network-only" })}
+            />
+          ) : null}
         </div>
       )}
     </>
