@@ -18,6 +18,7 @@ import {
 } from "../modules/dataset/dataset.resolver.js";
 import { LabelSuspectResolver, RetrainingResolver } from "../modules/label-check/label-check.resolver.js";
 import { ExperimentResolver } from "../modules/experiment/experiment.resolver.js";
+import {
   AliasChangeResolver,
   ModelAliasResolver,
   ModelVersionResolver,
