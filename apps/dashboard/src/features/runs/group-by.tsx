@@ -1,7 +1,6 @@
 /** Takes runs together: those that differ by their seed alone, or that agree on a param, a tag, a dataset. */
 "use client";
 import { RunFieldsDocument } from "@smallset/schema/documents";
-import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 
@@ -23,13 +22,20 @@ export function GroupBy({ groupBy, onChange }: { groupBy: string[]; onChange: (g
   const value = groupBy.join(",");
   const isKnown = [...PLAIN, ...found].some((option) => option.value === value);
   return (
-    <NativeSelect
+    // The browser's own: a whole library of fields would come with another.
+    <select
       aria-label="Group runs"
       value={value}
       onFocus={() => setNear(true)}
       onMouseEnter={() => setNear(true)}
       onChange={(event) => onChange(event.currentTarget.value ? event.currentTarget.value.split(",") : [])}
-      data={[...PLAIN, ...found, ...(isKnown ? [] : [{ value, label: `By ${value}` }])]}
-    />
+      className="h-9 max-w-64 rounded-lg border border-line-strong bg-surface px-3 text-sm font-semibold text-ink"
+    >
+      {[...PLAIN, ...found, ...(isKnown ? [] : [{ value, label: `By ${value}` }])].map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
   );
 }
