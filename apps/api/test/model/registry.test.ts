@@ -394,7 +394,7 @@ describe("the registry", () => {
       where: { action: "promoteModelVersion", input: { path: ["input", "modelName"], equals: modelName } },
       orderBy: { id: "asc" },
     });
-    expect(events.map(({ outcome }) => outcome)).toEqual(["OK", "CONFLICT"]);
+    expect(events.map(({ outcome }) => outcome)).toEqual(["FORBIDDEN", "OK", "CONFLICT"]);
     expect(await query(viewer, `{ registeredModel(name: "audited") { versionCount } }`)).toEqual({
       registeredModel: { versionCount: 1 },
     });
