@@ -91,6 +91,8 @@ describe.skipIf(!photos || !weights || !chromiumPath)("someone with photos, in a
   it("finds the run again after the whole product has restarted", async () => {
     const url = page.url();
     const { dataDir, origin } = stack;
+    // A page that asks while nothing answers writes refused connections to its console, as it should.
+    await page.goto("about:blank");
     await stack.stop();
     stack = await startStack({ dataDir, port: Number(new URL(origin).port), env: { BACKBONES_DIR: folder } });
     await page.goto(url);
