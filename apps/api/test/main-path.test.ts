@@ -223,7 +223,10 @@ describe("the main path", () => {
       hyperparameters: { epochs: 1 },
     });
     const later = (await followToEnd(stack, again)).flatMap((event) => event.log?.message ?? []);
-    expect(later).toEqual(["36 images have features; 36 of them were extracted before."]);
+    expect(later).toEqual([
+      "36 images have features; 36 of them were extracted before.",
+      "Trained by built-in trainer.",
+    ]);
   });
 
   it("refuses to run another backbone than VGG16 in 8 bits", async () => {
