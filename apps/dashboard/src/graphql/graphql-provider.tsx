@@ -12,7 +12,7 @@ import {
 } from "urql";
 import { createCache } from "./create-cache";
 import { replaceWithSnapshots, restoreSnapshots } from "./hydration";
-import { openSocket } from "./open-socket";
+import { openSocketLate } from "./open-socket-late";
 import type { Snapshot } from "./snapshot";
 
 interface GraphqlClient {
@@ -27,7 +27,8 @@ function createGraphqlClient(): GraphqlClient {
   const ssr = ssrExchange({ isClient: isBrowser });
   const exchanges = [createCache(), ssr];
   // While the server renders client components nothing may be fetched: pages prefetch what they need.
-  if (isBrowser) exchanges.push(fetchExchange, subscriptionExchange({ forwardSubscription: openSocket() }));
+  if (isBrowser)
+    exchanges.push(fetchExchange, subscriptionExchange({ forwardSubscription: openSocketLate() }));
   return { ssr, client: createClient({ url: "/graphql", preferGetMethod: false, exchanges }) };
 }
 
