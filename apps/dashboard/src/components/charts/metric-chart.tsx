@@ -4,27 +4,14 @@ import { SegmentedControl, Skeleton } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Section } from "@/components/ui/section";
-import type { Line, LineChartProps } from "./line-chart-props";
+import type { LineChartProps } from "./line-chart-props";
+import { LineSwatch } from "./line-swatch";
 import { MetricTable } from "./metric-table";
 
 const LineChart = dynamic(() => import("./line-chart"), {
   ssr: false,
   loading: () => <Skeleton height={256} radius="md" />,
 });
-
-const Swatch = ({ line }: { line: Line }) => (
-  <svg aria-hidden width="22" height="8" className="shrink-0">
-    <line
-      x1="1"
-      x2="21"
-      y1="4"
-      y2="4"
-      stroke={`var(${line.colorVariable})`}
-      strokeWidth="2.5"
-      strokeDasharray={line.dashed ? "5 3" : undefined}
-    />
-  </svg>
-);
 
 export function MetricChart({ title, ...chart }: LineChartProps & { title: string }) {
   const [view, setView] = useState("chart");
@@ -51,7 +38,7 @@ export function MetricChart({ title, ...chart }: LineChartProps & { title: strin
           const newest = line.values.at(-1);
           return (
             <li key={line.name} className="flex items-center gap-2">
-              <Swatch line={line} />
+              <LineSwatch line={line} />
               <span className="text-muted">{line.name}</span>
               <span className="min-w-14 font-medium tabular-nums">
                 {newest === undefined ? "–" : formatValue(newest)}

@@ -9,6 +9,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useClient } from "urql";
 import { PageLink } from "@/components/ui/page-link";
 import { formatPercent } from "@/lib/format";
+import { usePoll } from "@/lib/use-poll";
 import { notify } from "./notifications";
 import { useActiveRuns } from "./use-active-runs";
 
@@ -43,12 +44,11 @@ export function RunWatch() {
   const known = useRef<ReadonlySet<string>>(new Set());
   const [notes, setNotes] = useState<Note[]>([]);
 
-  useEffect(() => {
-    const look = () =>
-      void client.query(ActiveRunsDocument, {}, { requestPolicy: "network-only" }).toPromise();
-    const timer = setInterval(look, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [client]);
+  usePoll(
+    () => void client.query(ActiveRunsDocument, {}, { requestPolicy: "network-only" }).toPromise(),
+    LOOK_MS,
+    { whileHidden: true },
+  );
 
   const tell = useEffectEvent((run: RunRowFragment) => {
     if (!isTerminalStatus(run.status) || run.status === "CANCELED") return;

@@ -2,17 +2,14 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { usePoll } from "@/lib/use-poll";
 import { BrandMark } from "./brand-mark";
 
 const RETRY_MS = 3_000;
 
 export function Unreachable() {
   const router = useRouter();
-  useEffect(() => {
-    const timer = setInterval(() => router.refresh(), RETRY_MS);
-    return () => clearInterval(timer);
-  }, [router]);
+  usePoll(() => router.refresh(), RETRY_MS);
   return (
     <main className="grid min-h-dvh place-items-center px-6">
       <div className="max-w-md text-center">

@@ -3,6 +3,7 @@
 import { CloseButton, SegmentedControl } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { LineSwatch } from "@/components/charts/line-swatch";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { PageLink } from "@/components/ui/page-link";
 import { ScrollRegion } from "@/components/ui/scroll-region";
@@ -11,7 +12,6 @@ import { compareHref } from "./compare-url";
 import type { ComparedRun } from "./compared-run";
 import { lineUpParams, paramTitle } from "./param-words";
 import { listResults } from "./result-rows";
-import { RunSwatch } from "./run-swatch";
 
 export function DifferenceTable({ runs }: { runs: ComparedRun[] }) {
   const [view, setView] = useState("differences");
@@ -97,7 +97,7 @@ function RunHeading({ run, all }: { run: ComparedRun; all: ComparedRun[] }) {
       <span className="flex items-start justify-between gap-1">
         <span className="grid gap-1">
           <span className="flex items-center gap-2">
-            <RunSwatch run={run} />
+            <LineSwatch line={run} />
             <StatusBadge status={run.status} />
           </span>
           <PageLink href={`/runs/${run.id}`} className="text-sm font-medium text-ink hover:underline">

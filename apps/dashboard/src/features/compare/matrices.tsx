@@ -1,8 +1,8 @@
 /** Every run's confusion matrix, side by side, in the same order of classes. */
+import { LineSwatch } from "@/components/charts/line-swatch";
 import { Section } from "@/components/ui/section";
 import { ConfusionMatrix } from "../run/confusion-matrix";
 import type { ComparedRun } from "./compared-run";
-import { RunSwatch } from "./run-swatch";
 
 export function Matrices({ runs }: { runs: ComparedRun[] }) {
   return (
@@ -14,7 +14,7 @@ export function Matrices({ runs }: { runs: ComparedRun[] }) {
         {runs.map((run) => (
           <div key={run.id} className="min-w-0">
             <h3 className="mb-2 flex items-center gap-2 text-sm font-medium">
-              <RunSwatch run={run} />
+              <LineSwatch line={run} />
               {run.label}
             </h3>
             <ConfusionMatrix

@@ -11,7 +11,7 @@ import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LoadMore } from "@/components/ui/load-more";
 import { Photo } from "@/components/ui/photo";
-import { describeChange } from "./draft";
+import { PendingChange } from "./pending-change";
 import { useDraft } from "./use-draft";
 
 type Issue = NonNullable<DatasetIssuesQuery["datasetVersion"]>["issues"]["edges"][number]["node"];
@@ -69,14 +69,7 @@ function IssueRow({ issue }: { issue: Issue }) {
           <p className="mt-1 font-mono text-xs break-all text-muted">see {relatedPath}</p>
         ) : null}
         {mine ? (
-          <p className="mt-2">
-            <span className="rounded-md bg-warn-soft px-2 py-0.5 text-xs font-medium text-warn">
-              {describeChange(mine)}
-            </span>{" "}
-            <button type="button" className="ss-link cursor-pointer text-xs" onClick={() => forget(image.id)}>
-              Undo
-            </button>
-          </p>
+          <PendingChange change={mine} onUndo={() => forget(image.id)} />
         ) : image && canEdit && issue.severity === "warning" ? (
           <Button
             size="compact-xs"

@@ -14,7 +14,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { Photo } from "@/components/ui/photo";
 import { Section } from "@/components/ui/section";
 import { countOf, formatPercent } from "@/lib/format";
-import { describeChange } from "./draft";
+import { PendingChange } from "./pending-change";
 import { useDraft } from "./use-draft";
 
 type Check = NonNullable<NonNullable<VersionInsightsQuery["datasetVersion"]>["labelCheck"]>;
@@ -107,14 +107,7 @@ function SuspectCard({
           <span className="tabular-nums">({formatPercent(probability, 0)})</span>
         </p>
         {mine ? (
-          <p className="mt-2">
-            <span className="rounded-md bg-warn-soft px-2 py-0.5 text-xs font-medium text-warn">
-              {describeChange(mine)}
-            </span>{" "}
-            <button type="button" className="ss-link cursor-pointer text-xs" onClick={() => forget(image.id)}>
-              Undo
-            </button>
-          </p>
+          <PendingChange change={mine} onUndo={() => forget(image.id)} />
         ) : canEdit ? (
           <p className="mt-2 flex flex-wrap gap-2">
             <Button

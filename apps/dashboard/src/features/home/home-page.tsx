@@ -2,13 +2,13 @@
 "use client";
 import { HomeDocument, type HomeQuery } from "@smallset/schema/documents";
 import { IconPlus } from "@tabler/icons-react";
-import { useEffect } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageLink } from "@/components/ui/page-link";
 import { Section } from "@/components/ui/section";
+import { usePoll } from "@/lib/use-poll";
 import { RunTable } from "../runs/run-table";
 import { Attention } from "./attention";
 import { FirstSteps } from "./first-steps";
@@ -20,12 +20,7 @@ const REFRESH_MS = 5_000;
 
 export function HomePage() {
   const [{ data, error }, ask] = useQuery({ query: HomeDocument, variables: {} });
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") ask({ requestPolicy: "network-only" });
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [ask]);
+  usePoll(() => ask({ requestPolicy: "network-only" }), REFRESH_MS);
   const hasPhotos = data?.datasets.totalCount !== 0;
   return (
     <>

@@ -1,7 +1,6 @@
-/** The rooms of one model, each with an address of its own. */
+/** The rooms of one model. */
 "use client";
-import { usePathname } from "next/navigation";
-import { PageLink } from "@/components/ui/page-link";
+import { PageTabs } from "@/components/ui/page-tabs";
 
 const TABS = [
   { path: "", label: "Overview" },
@@ -11,29 +10,9 @@ const TABS = [
   { path: "/gate", label: "Gate" },
 ];
 
-export function ModelTabs({ modelName }: { modelName: string }) {
-  const pathname = decodeURIComponent(usePathname());
-  return (
-    <nav aria-label={`Parts of ${modelName}`} className="-mt-3 mb-6 overflow-x-auto border-b border-line">
-      <ul className="flex gap-1">
-        {TABS.map(({ path, label }) => {
-          const href = `/models/${modelName}${path}`;
-          const isHere = pathname === href;
-          return (
-            <li key={path}>
-              <PageLink
-                href={href}
-                aria-current={isHere ? "page" : undefined}
-                className={`block border-b-2 px-3 py-2.5 text-sm font-medium whitespace-nowrap ${
-                  isHere ? "border-brand text-brand" : "border-transparent text-muted hover:text-ink"
-                }`}
-              >
-                {label}
-              </PageLink>
-            </li>
-          );
-        })}
-      </ul>
-    </nav>
-  );
-}
+export const ModelTabs = ({ modelName }: { modelName: string }) => (
+  <PageTabs
+    label={`Parts of ${modelName}`}
+    tabs={TABS.map(({ path, label }) => ({ href: `/models/${modelName}${path}`, label }))}
+  />
+);

@@ -1,12 +1,12 @@
 /** What the machines do: work that waits or runs, what failed and why, and the workers. */
 "use client";
 import { OperationsDocument } from "@smallset/schema/documents";
-import { useEffect } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
+import { usePoll } from "@/lib/use-poll";
 import { JobTable } from "./job-table";
 import { WorkerList } from "./worker-list";
 
@@ -14,12 +14,7 @@ const REFRESH_MS = 3_000;
 
 export function OperationsPage() {
   const [{ data, error }, ask] = useQuery({ query: OperationsDocument, variables: {} });
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") ask({ requestPolicy: "network-only" });
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [ask]);
+  usePoll(() => ask({ requestPolicy: "network-only" }), REFRESH_MS);
   const jobs = data?.jobs ?? [];
   const failed = jobs.filter(({ state }) => state === "FAILED");
   const open = jobs.filter(({ state }) => state !== "FAILED");

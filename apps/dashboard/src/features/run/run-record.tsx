@@ -1,12 +1,12 @@
 /** What the run is made of, enough to repeat it, and whether repeating it gave the same. */
 "use client";
 import type { ReactNode } from "react";
-import { useEffect } from "react";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { PageLink } from "@/components/ui/page-link";
 import { Section } from "@/components/ui/section";
 import { countOf, formatBytes } from "@/lib/format";
+import { usePoll } from "@/lib/use-poll";
 import type { RunDetails } from "./run-details";
 
 type Verification = RunDetails["verifications"][number];
@@ -21,12 +21,7 @@ const Mono = ({ children }: { children: string }) => (
 /** @param onLookAgain asks for the run again, while a verification is under way */
 export function RunRecord({ run, onLookAgain }: { run: RunDetails; onLookAgain: () => void }) {
   const { verifications, environment, codeVersion, clonedFrom } = run;
-  const waits = verifications.some(isUnderWay);
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(onLookAgain, LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [waits, onLookAgain]);
+  usePoll(onLookAgain, LOOK_AGAIN_MS, { when: verifications.some(isUnderWay) });
   const facts: [string, ReactNode][] = [
     ["Photos", run.datasetVersion?.digest ? <Mono>{run.datasetVersion.digest}</Mono> : "–"],
     ["Features", run.extractor?.fingerprint ? <Mono>{run.extractor.fingerprint}</Mono> : "–"],

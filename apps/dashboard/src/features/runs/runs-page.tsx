@@ -4,13 +4,14 @@ import { RunCountDocument, RunTableDocument } from "@smallset/schema/documents";
 import { Button, Skeleton } from "@mantine/core";
 import { IconChartDots3, IconPlus } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useQuery } from "urql";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { countOf, formatCount } from "@/lib/format";
+import { usePoll } from "@/lib/use-poll";
 import { ColumnChooser } from "./column-chooser";
 import { GroupBy } from "./group-by";
 import { ImportHistory } from "./import-history";
@@ -171,13 +172,6 @@ function useNewerCount(
     variables: { search: search || null },
     pause: true,
   });
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState !== "visible") return;
-      if (isScrolled) count({ requestPolicy: "network-only" });
-      else ask({ requestPolicy: "network-only" });
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [ask, count, isScrolled]);
+  usePoll(() => (isScrolled ? count : ask)({ requestPolicy: "network-only" }), REFRESH_MS);
   return isScrolled && data && totalCount !== undefined ? Math.max(0, data.runs.totalCount - totalCount) : 0;
 }

@@ -1,37 +1,27 @@
 /** Lets somebody in: a name, a role, and a link to send them. */
 "use client";
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { InviteUserDocument, type Role } from "@smallset/schema/documents";
 import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
-import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { createKeyring } from "@/lib/idempotency-key";
+import { DialogButton, FormButtons, SecretOnce } from "./dialog-button";
 import { ROLES } from "./roles";
-import { Secret } from "./secret";
 
-export function InvitePerson({ onDone }: { onDone: () => void }) {
-  const [open, { open: show, close }] = useDisclosure(false);
-  const [round, setRound] = useState(0);
-  const finish = () => {
-    close();
-    setRound(round + 1);
-    onDone();
-  };
-  return (
-    <>
-      <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={show} data-testid="invite">
-        Invite someone
-      </Button>
-      <Dialog title="Invite someone" open={open} onClose={finish}>
-        <InviteForm key={round} onClose={finish} />
-      </Dialog>
-    </>
-  );
-}
+export const InvitePerson = ({ onDone }: { onDone: () => void }) => (
+  <DialogButton
+    label="Invite someone"
+    title="Invite someone"
+    icon={<IconUserPlus size={16} aria-hidden />}
+    testId="invite"
+    onDone={onDone}
+  >
+    {(close) => <InviteForm onClose={close} />}
+  </DialogButton>
+);
 
 function InviteForm({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
@@ -62,14 +52,13 @@ function InviteForm({ onClose }: { onClose: () => void }) {
         data={ROLES.map(({ value, label, words }) => ({ value, label: `${label}: ${words}` }))}
       />
       {error ? <ErrorNotice title="Nobody was invited" error={error} /> : null}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={fetching} disabled={!name.trim()} data-testid="make-link">
-          Make the link
-        </Button>
-      </Group>
+      <FormButtons
+        submit="Make the link"
+        testId="make-link"
+        busy={fetching}
+        disabled={!name.trim()}
+        onCancel={onClose}
+      />
     </form>
   );
 }
@@ -80,14 +69,9 @@ export function InvitationLink(props: {
 }) {
   const { url, expiresAt, user } = props.invitation;
   return (
-    <div className="space-y-4">
-      <Secret label={`Link for ${user.name}`} value={url}>
-        Send it to {user.name}. It signs one browser in, once, until <Moment at={expiresAt} />, and is not
-        shown again.
-      </Secret>
-      <Group justify="flex-end">
-        <Button onClick={props.onClose}>Done</Button>
-      </Group>
-    </div>
+    <SecretOnce label={`Link for ${user.name}`} value={url} onClose={props.onClose}>
+      Send it to {user.name}. It signs one browser in, once, until <Moment at={expiresAt} />, and is not shown
+      again.
+    </SecretOnce>
   );
 }

@@ -1,16 +1,14 @@
 /** Makes an API token: what for, what it may, how long. It is shown once. */
 "use client";
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { CreateApiTokenDocument, type TokenScope } from "@smallset/schema/documents";
 import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
-import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { createKeyring } from "@/lib/idempotency-key";
+import { DialogButton, FormButtons, SecretOnce } from "./dialog-button";
 import { SCOPES } from "./scopes";
-import { Secret } from "./secret";
 
 const DAY_MS = 24 * 3_600_000;
 const LIVES = [
@@ -20,25 +18,17 @@ const LIVES = [
   { value: "0", label: "Until it is revoked" },
 ];
 
-export function NewToken({ onDone }: { onDone: () => void }) {
-  const [open, { open: show, close }] = useDisclosure(false);
-  const [round, setRound] = useState(0);
-  const finish = () => {
-    close();
-    setRound(round + 1);
-    onDone();
-  };
-  return (
-    <>
-      <Button leftSection={<IconKey size={16} aria-hidden />} onClick={show} data-testid="new-token">
-        New token
-      </Button>
-      <Dialog title="New API token" open={open} onClose={finish}>
-        <TokenForm key={round} onClose={finish} />
-      </Dialog>
-    </>
-  );
-}
+export const NewToken = ({ onDone }: { onDone: () => void }) => (
+  <DialogButton
+    label="New token"
+    title="New API token"
+    icon={<IconKey size={16} aria-hidden />}
+    testId="new-token"
+    onDone={onDone}
+  >
+    {(close) => <TokenForm onClose={close} />}
+  </DialogButton>
+);
 
 function TokenForm({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
@@ -54,15 +44,10 @@ function TokenForm({ onClose }: { onClose: () => void }) {
   };
   if (data)
     return (
-      <div className="space-y-4">
-        <Secret label="Your new token" value={data.createApiToken.token}>
-          Put it where your script reads it; it is not shown again. Send it as{" "}
-          <code className="font-mono text-ink">Authorization: Bearer …</code>
-        </Secret>
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </div>
+      <SecretOnce label="Your new token" value={data.createApiToken.token} onClose={onClose}>
+        Put it where your script reads it; it is not shown again. Send it as{" "}
+        <code className="font-mono text-ink">Authorization: Bearer …</code>
+      </SecretOnce>
     );
   return (
     <form onSubmit={submit} className="space-y-4">
@@ -88,14 +73,13 @@ function TokenForm({ onClose }: { onClose: () => void }) {
         data={LIVES}
       />
       {error ? <ErrorNotice title="No token was made" error={error} /> : null}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={fetching} disabled={!name.trim()} data-testid="make-token">
-          Make the token
-        </Button>
-      </Group>
+      <FormButtons
+        submit="Make the token"
+        testId="make-token"
+        busy={fetching}
+        disabled={!name.trim()}
+        onCancel={onClose}
+      />
     </form>
   );
 }

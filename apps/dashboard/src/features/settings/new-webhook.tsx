@@ -1,36 +1,26 @@
 /** Registers an address: where, and what it is told of. Its secret is shown once. */
 "use client";
-import { Button, Checkbox, Group, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Checkbox, TextInput } from "@mantine/core";
 import { IconWebhook } from "@tabler/icons-react";
 import { CreateWebhookDocument, type WebhookEvent } from "@smallset/schema/documents";
 import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
-import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { createKeyring } from "@/lib/idempotency-key";
-import { Secret } from "./secret";
+import { DialogButton, FormButtons, SecretOnce } from "./dialog-button";
 import { EVENTS } from "./webhook-words";
 
-export function NewWebhook({ onDone }: { onDone: () => void }) {
-  const [open, { open: show, close }] = useDisclosure(false);
-  const [round, setRound] = useState(0);
-  const finish = () => {
-    close();
-    setRound(round + 1);
-    onDone();
-  };
-  return (
-    <>
-      <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={show} data-testid="new-webhook">
-        New webhook
-      </Button>
-      <Dialog title="New webhook" open={open} onClose={finish}>
-        <WebhookForm key={round} onClose={finish} />
-      </Dialog>
-    </>
-  );
-}
+export const NewWebhook = ({ onDone }: { onDone: () => void }) => (
+  <DialogButton
+    label="New webhook"
+    title="New webhook"
+    icon={<IconWebhook size={16} aria-hidden />}
+    testId="new-webhook"
+    onDone={onDone}
+  >
+    {(close) => <WebhookForm onClose={close} />}
+  </DialogButton>
+);
 
 function WebhookForm({ onClose }: { onClose: () => void }) {
   const [url, setUrl] = useState("");
@@ -44,15 +34,10 @@ function WebhookForm({ onClose }: { onClose: () => void }) {
   };
   if (data)
     return (
-      <div className="space-y-4">
-        <Secret label="Its secret" value={data.createWebhook.secret}>
-          Each message carries a signature made with it, so that the receiver knows it is from here. It is not
-          shown again.
-        </Secret>
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </div>
+      <SecretOnce label="Its secret" value={data.createWebhook.secret} onClose={onClose}>
+        Each message carries a signature made with it, so that the receiver knows it is from here. It is not
+        shown again.
+      </SecretOnce>
     );
   return (
     <form onSubmit={submit} className="space-y-4">
@@ -72,19 +57,13 @@ function WebhookForm({ onClose }: { onClose: () => void }) {
         </div>
       </Checkbox.Group>
       {error ? <ErrorNotice title="No webhook was made" error={error} /> : null}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button
-          type="submit"
-          loading={fetching}
-          disabled={!url.trim() || events.length === 0}
-          data-testid="make-webhook"
-        >
-          Make it
-        </Button>
-      </Group>
+      <FormButtons
+        submit="Make it"
+        testId="make-webhook"
+        busy={fetching}
+        disabled={!url.trim() || events.length === 0}
+        onCancel={onClose}
+      />
     </form>
   );
 }

@@ -10,11 +10,11 @@ import {
   UpdateWebhookDocument,
   type WebhookFieldsFragment,
 } from "@smallset/schema/documents";
-import { useEffect } from "react";
 import { useMutation } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { Section } from "@/components/ui/section";
+import { usePoll } from "@/lib/use-poll";
 import { ConfirmDialog } from "./confirm-dialog";
 import { labelOfEvent, wordsOfDelivery } from "./webhook-words";
 
@@ -25,11 +25,7 @@ export function WebhookCard({ webhook, onDone }: { webhook: WebhookFieldsFragmen
   const [{ error: testError, fetching }, test] = useMutation(TestWebhookDocument);
   const deliveries = webhook.deliveries.edges.map(({ node }) => node);
   const isUnderway = deliveries.some(({ status }) => status === "PENDING");
-  useEffect(() => {
-    if (!isUnderway) return;
-    const timer = setInterval(onDone, LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [isUnderway, onDone]);
+  usePoll(onDone, LOOK_AGAIN_MS, { when: isUnderway });
   return (
     <Section
       title={webhook.url}
