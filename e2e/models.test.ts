@@ -67,14 +67,15 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
 
   it("is registered from its run, to be right nine times of ten", async () => {
     await open(`/runs/${good}`);
-    await page.getByTestId("register-model").click();
+    await page.getByTestId("put-into-production").click();
     await page.getByTestId("model-name").fill("patterns");
+    await page.getByText("Nothing answers under this name yet").waitFor();
     const options = await page.getByTestId("target-precision").locator("option").allTextContents();
     expect(options[0]).toBe("Answer every photo");
     expect(options.at(-1)).toMatch(/Be right at least 99.% of the time: answers \d+.% of photos/);
     await page.getByTestId("target-precision").selectOption({ index: options.length - 1 });
     await isQuiet();
-    await page.getByTestId("confirm-register").click();
+    await page.getByTestId("only-register").click();
     await page.waitForURL(/\/models\/patterns$/);
     expect(await page.getByTestId("version-row").count()).toBe(2);
     await isQuiet();
@@ -89,6 +90,18 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
     expect(text).toContain("40 photos");
     await page.locator("main img").first().waitFor();
     await isQuiet();
+  });
+
+  it("goes from its run into production in two clicks and a reason", async () => {
+    await open(`/runs/${good}`);
+    await page.getByTestId("put-into-production").click();
+    await page.getByTestId("model-name").fill("direct");
+    await page.getByTestId("promote-reason").fill("The first that works");
+    await page.getByTestId("promotion-check").first().waitFor();
+    await page.getByTestId("confirm-promote").click();
+    await page.waitForURL(/\/models\/direct$/);
+    await page.getByTestId("production-version").getByText("version 1").waitFor();
+    await page.getByTestId("alias-change").first().getByText("The first that works").waitFor();
   });
 
   const moveTo = async (button: string, reason: string, version: number) => {

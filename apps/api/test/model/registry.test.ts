@@ -1,5 +1,5 @@
 /** The registry against a real database, server and worker: versions, aliases, the gate, the history. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -73,6 +73,28 @@ describe("the registry", () => {
         edges: [{ node: { number: 4 } }, { node: { number: 3 } }],
       },
     });
+  });
+
+  it("says of a run what it would say of its version, also under a name that there is not yet", async () => {
+    const OF_RUN = `query ($modelName: String!, $runId: ID!) { promotionPreview(modelName: $modelName, runId: $runId) {
+      revision candidate { number } incumbent { number } gate { applies passed checks { code status message value limit } }
+      changes { commonCount fixedCount brokenCount otherCount } } }`;
+    const ofRun = async (modelName: string, runId: string) =>
+      (await query<{ promotionPreview: Record<string, any> }>(stack, OF_RUN, { modelName, runId }))
+        .promotionPreview;
+    expect(await ofRun("unheard-of", good)).toMatchObject({ revision: 0, incumbent: null, candidate: null });
+    await register(stack, { runId: poor, modelName: "weighed" });
+    await promote(stack, { modelName: "weighed", versionNumber: 1, reason: "something" });
+    const before = await ofRun("weighed", good);
+    await register(stack, { runId: good, modelName: "weighed" });
+    const { candidate, changedImages, ...asVersion } = await preview("weighed", 2);
+    expect(before).toEqual({ ...asVersion, candidate: null });
+    expect(candidate).toEqual({ number: 2 });
+    expect(changedImages).not.toHaveLength(0);
+    expect(await codeOf(stack, OF_RUN, { modelName: "weighed", runId: randomUUID() })).toBe("NOT_FOUND");
+    expect(await codeOf(stack, '{ promotionPreview(modelName: "weighed") { revision } }')).toBe(
+      "BAD_USER_INPUT",
+    );
   });
 
   it("makes one version for one idempotency key", async () => {

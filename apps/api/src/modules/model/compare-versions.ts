@@ -2,7 +2,20 @@
 import { compareAnswers, type AnswerPair } from "./comparison.repository.js";
 import type { Db } from "../../db/database.js";
 import type { ModelVersion } from "../../generated/prisma/client.js";
-import { manifestOf } from "./bundle-manifest.js";
+import { type BundleManifest, manifestOf } from "./bundle-manifest.js";
+
+/** What stands for comparison: a version, or a run that may become one. */
+export interface Contender {
+  runId: string | null;
+  /** In class index order. */
+  classNames: string[];
+  evaluation: BundleManifest["evaluation"];
+}
+
+export function contenderOf({ runId, manifest }: Pick<ModelVersion, "runId" | "manifest">): Contender {
+  const { classNames, evaluation } = manifestOf({ manifest });
+  return { runId, classNames, evaluation };
+}
 
 interface Answer {
   className: string;
@@ -24,18 +37,22 @@ export type ChangeKind = "FIXED" | "BROKEN" | "OTHER";
 /** Images count as the same by their bytes, so that versions of different datasets compare too. */
 export async function findCommonImages(
   db: Db,
-  candidate: ModelVersion,
-  incumbent: ModelVersion,
+  candidate: Contender,
+  incumbent: Contender,
 ): Promise<CommonImage[]> {
   if (!candidate.runId || !incumbent.runId) return [];
   const rows = await compareAnswers(db, candidate.runId, incumbent.runId);
-  const candidateNames = manifestOf(candidate).classNames;
-  const incumbentNames = manifestOf(incumbent).classNames;
   return rows.map((row: AnswerPair) => ({
     imageId: row.imageId,
     label: row.label,
-    candidate: { className: candidateNames[row.candidateIndex]!, probability: row.candidateProbability },
-    incumbent: { className: incumbentNames[row.incumbentIndex]!, probability: row.incumbentProbability },
+    candidate: {
+      className: candidate.classNames[row.candidateIndex]!,
+      probability: row.candidateProbability,
+    },
+    incumbent: {
+      className: incumbent.classNames[row.incumbentIndex]!,
+      probability: row.incumbentProbability,
+    },
   }));
 }
 

@@ -71,7 +71,12 @@ export class AliasHistoryArgs extends ListArgs {
 
 @ArgsType()
 export class PromotionPreviewArgs {
-  @Field() modelName!: string;
-  @Field(() => Int) versionNumber!: number;
+  @Field({ description: "With `runId` also a name that there is not yet." }) modelName!: string;
+  @Field(() => Int, { nullable: true, description: "This or `runId`." }) versionNumber?: number;
+  @Field(() => ID, {
+    nullable: true,
+    description: "A FINISHED run: what the gate would say if it were registered and promoted.",
+  })
+  runId?: string;
   @Field({ defaultValue: "production" }) alias!: string;
 }

@@ -130,7 +130,8 @@ export class ChangedPrediction {
 @ObjectType({ description: "What would happen if an alias moved to a version." })
 export class PromotionPreview {
   @Field() alias!: string;
-  @Field(() => ModelVersion) candidate!: ModelVersion;
+  @Field(() => ModelVersion, { nullable: true, description: "Null where a run was asked about." })
+  candidate!: ModelVersion | null;
   @Field(() => ModelVersion, { nullable: true, description: "Where the alias points now." })
   incumbent!: ModelVersion | null;
   @Field(() => Int, {

@@ -8,7 +8,7 @@ import { findAlias, listChangesOfAlias } from "./alias.repository.js";
 import { getModel } from "./model.service.js";
 import { moveAlias, requireRevision } from "./move-alias.js";
 import { requireAliasName } from "./names.js";
-import { previewPromotion, readAlias } from "./preview-promotion.js";
+import { previewVersion, readAlias } from "./preview-promotion.js";
 import type { GateOutcome } from "./promotion-gate.js";
 import { listModelVersionsByIds } from "./registered-model.repository.js";
 
@@ -25,7 +25,7 @@ export async function promoteModelVersion(
   viewer: Pick<Viewer, "user">,
   request: MoveAliasRequest & { versionNumber: number; overrideGate: boolean },
 ): Promise<ModelAlias> {
-  const { model, alias, candidate, gate, revision } = await previewPromotion(platform, request);
+  const { model, alias, candidate, gate, revision } = await previewVersion(platform, request);
   const expectedRevision = request.expectedRevision ?? revision;
   requireRevision(alias, revision, expectedRevision);
   const isRefused = gate.applies && !gate.passed;

@@ -13,7 +13,7 @@ import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { listTrainableImages } from "../dataset/image.repository.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { listArtifacts } from "../run/artifact.repository.js";
-import { getRun } from "../run/run.service.js";
+import { getFinishedRun } from "../run/run.service.js";
 import { writeManifest, type BundleFile, type BundleManifest } from "./bundle-manifest.js";
 import { chooseAbstention } from "./choose-abstention.js";
 import { findReliability } from "./find-reliability.js";
@@ -38,13 +38,7 @@ export async function registerModelVersion(
 ): Promise<ModelVersion> {
   const { idempotencyKey: key, ...input } = request;
   const modelName = requireModelName(request.modelName);
-  const run = await getRun(platform, request.runId);
-  if (run.status !== "FINISHED")
-    throw new AppError(
-      "RUN_NOT_FINISHED",
-      `The run is ${run.status}: it has no model.`,
-      "Choose a FINISHED run.",
-    );
+  const run = await getFinishedRun(platform, request.runId);
   const reliability = await findReliability(platform, run.id);
   const abstention = chooseAbstention(reliability, request);
   const bundle = await keepManifest(platform, run, { ...abstention, reliability });

@@ -1,4 +1,5 @@
 /** Starts and reads runs. */
+import { AppError, isParentKind } from "@smallset/schema";
 import type { Viewer } from "../../auth/viewer.js";
 import { isId, notFound, requireId } from "../../db/ids.js";
 import type { Run } from "../../generated/prisma/client.js";
@@ -37,6 +38,24 @@ export async function startRun(
 export async function getRun({ db }: Platform, id: string): Promise<Run> {
   const run = await findRun(db, requireId("run", id));
   if (!run) throw notFound("run", id);
+  return run;
+}
+
+/** A run that has a model of its own. @throws AppError NOT_FOUND, RUN_NOT_FINISHED */
+export async function getFinishedRun(platform: Platform, id: string): Promise<Run> {
+  const run = await getRun(platform, id);
+  if (run.status !== "FINISHED")
+    throw new AppError(
+      "RUN_NOT_FINISHED",
+      `The run is ${run.status}: it has no model.`,
+      "Choose a FINISHED run.",
+    );
+  if (isParentKind(run.kind))
+    throw new AppError(
+      "RUN_NOT_FINISHED",
+      "The run only gathers others: it has no model.",
+      "Choose one of its runs.",
+    );
   return run;
 }
 

@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { PageLink } from "@/components/ui/page-link";
 import { Section } from "@/components/ui/section";
 import { usePoll } from "@/lib/use-poll";
+import { compareHref } from "../compare/compare-url";
 import { RunTable } from "../runs/run-table";
 import { Attention } from "./attention";
 import { FirstSteps } from "./first-steps";
@@ -48,6 +49,10 @@ export function HomePage() {
 
 function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
   const latest = data.latest.edges.map(({ node }) => node);
+  const pair = latest
+    .filter(({ status, bestEpoch }) => status === "FINISHED" && bestEpoch !== null)
+    .slice(0, 2)
+    .map(({ id }) => id);
   return (
     <div className="grid grid-cols-1 gap-6">
       <Attention items={data.attention} />
@@ -66,8 +71,8 @@ function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
               flush
               actions={
                 <span className="flex gap-4 text-sm">
-                  <PageLink href="/compare" className="ss-link">
-                    Compare
+                  <PageLink href={pair.length === 2 ? compareHref(pair) : "/compare"} className="ss-link">
+                    {pair.length === 2 ? "Compare the last two" : "Compare"}
                   </PageLink>
                   <PageLink href="/runs" className="ss-link">
                     All runs

@@ -7,11 +7,10 @@ import { useQuery } from "urql";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { describeFailure } from "@/lib/failure";
-import { ChangedPredictions } from "./changed-predictions";
-import { GateChecks } from "./gate-checks";
 import { PRODUCTION } from "./model-details";
 import type { Move } from "./move";
 import { MoveForm } from "./move-form";
+import { PromotionPreview } from "./promotion-preview";
 import { useMove } from "./use-move";
 
 interface Props {
@@ -78,21 +77,7 @@ function Content({
         {incumbent ? `Version ${incumbent.number} answers now.` : "Nothing answers yet."} From then on version{" "}
         {move.versionNumber} does, at once and without a pause.
       </p>
-      <section aria-label="Checks">
-        <h3 className="mb-3 text-sm">
-          {gate.passed ? "No check failed" : "At least one check failed"}
-          {isRollback ? (
-            <span className="font-normal text-muted">. None of them stops a rollback.</span>
-          ) : gate.applies ? null : (
-            <span className="font-normal text-muted">. They are for information here.</span>
-          )}
-        </h3>
-        <GateChecks checks={gate.checks} />
-      </section>
-      <section aria-label="Answers that change">
-        <h3 className="mb-2 text-sm">Answers that change</h3>
-        <ChangedPredictions preview={preview} />
-      </section>
+      <PromotionPreview preview={preview} isRollback={isRollback} />
       <MoveForm
         verb={verb}
         versionNumber={move.versionNumber}

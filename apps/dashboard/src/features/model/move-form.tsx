@@ -1,7 +1,8 @@
 /** Why it is moved, and the button that moves it. */
 "use client";
-import { Button, Checkbox, Group, Textarea } from "@mantine/core";
+import { Button, Group, Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { OverrideGate } from "./override-gate";
 
 interface Props {
   verb: string;
@@ -31,14 +32,7 @@ export function MoveForm(props: Props) {
   return (
     <form noValidate onSubmit={submit} className="space-y-4 border-t border-line pt-5">
       {refused ? (
-        <Checkbox
-          label="Promote it although the gate refuses"
-          description="Say below why that is right; the history keeps both."
-          checked={override}
-          onChange={(event) => setOverride(event.currentTarget.checked)}
-          error={tried && lacksOverride ? "The gate refuses: tick this to go past it, or cancel." : null}
-          data-testid="override-gate"
-        />
+        <OverrideGate checked={override} onChange={setOverride} isMissed={tried && lacksOverride} />
       ) : null}
       <Textarea
         label="Why?"

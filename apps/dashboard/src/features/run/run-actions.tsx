@@ -9,7 +9,7 @@ import { useMutation } from "urql";
 import { useCanEdit } from "@/components/shell/viewer-role";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
-import { RegisterModel } from "../model/register-model";
+import { PutIntoProduction } from "../model/put-into-production";
 import { CancelRun } from "./cancel-run";
 import type { RunDetails } from "./run-details";
 import { VerifyRun } from "./verify-run";
@@ -46,7 +46,7 @@ export function RunActions({ run, status, isPaused, onChanged }: Props) {
     <>
       {clone}
       <VerifyRun id={run.id} name={run.name} onAsked={onChanged} />
-      <RegisterModel runId={run.id} datasetName={run.datasetVersion.dataset.name} />
+      <PutIntoProduction runId={run.id} datasetName={run.datasetVersion.dataset.name} />
     </>
   );
 }
