@@ -16,10 +16,11 @@ function readDatamodels(prismaDir: string) {
   return [{ path, content: readFileSync(path, "utf8") }];
 }
 
-function readMigrations(prismaDir: string) {
+/** @param only default: all */
+function readMigrations(prismaDir: string, only?: ReadonlySet<string>) {
   const baseDir = resolve(prismaDir, "migrations");
   const names = readdirSync(baseDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && (!only || only.has(entry.name)))
     .map((entry) => entry.name)
     .toSorted();
   return {
@@ -40,7 +41,7 @@ function readMigrations(prismaDir: string) {
 }
 
 /** Whether every migration of the folder went through and none is half done: then the engine need not be loaded. */
-async function isUpToDate(url: string, prismaDir: string): Promise<boolean> {
+async function isUpToDate(url: string, prismaDir: string, upTo?: ReadonlySet<string>): Promise<boolean> {
   try {
     const { rows } = await queryOnce(
       url,
@@ -48,7 +49,7 @@ async function isUpToDate(url: string, prismaDir: string): Promise<boolean> {
        from _prisma_migrations where rolled_back_at is null`,
     );
     const finished = new Set(rows.map((row: { name: string }) => row.name));
-    const folders = readMigrations(prismaDir).migrationDirectories;
+    const folders = readMigrations(prismaDir, upTo).migrationDirectories;
     return (
       rows.every((row: { isFinished: boolean }) => row.isFinished) &&
       folders.every(({ path }) => finished.has(path))
@@ -62,16 +63,21 @@ async function isUpToDate(url: string, prismaDir: string): Promise<boolean> {
 /**
  * What `prisma migrate deploy` does: applies, in order, the migrations of `<prismaDir>/migrations` that the
  * database has not had. Several processes may call it at once; one works, the others wait.
+ * @param options.upTo only these
  * @returns the names of those applied now
  * @throws AppError MIGRATION_FAILED with the engine's words
  */
-export async function migrateDeploy(url: string, prismaDir: string): Promise<string[]> {
-  if (await isUpToDate(url, prismaDir)) return [];
+export async function migrateDeploy(
+  url: string,
+  prismaDir: string,
+  { upTo }: { upTo?: ReadonlySet<string> } = {},
+): Promise<string[]> {
+  if (await isUpToDate(url, prismaDir, upTo)) return [];
   for (let attempt = 1; ; attempt++) {
     try {
       return await withSchemaEngine(url, readDatamodels(prismaDir), async (engine) => {
         const { appliedMigrationNames } = await engine.applyMigrations({
-          migrationsList: readMigrations(prismaDir),
+          migrationsList: readMigrations(prismaDir, upTo),
           filters: NO_FILTERS,
         });
         return appliedMigrationNames;
