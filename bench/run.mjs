@@ -15,6 +15,7 @@ const benches = {
   latency: async () => (await import("./latency.mjs")).benchLatency,
   "top-model": async () => (await import("./top-model.mjs")).benchTopModel,
   scaling: async () => (await import("./scaling.mjs")).benchScaling,
+  api: async () => (await import("./api.mjs")).benchApi,
   dashboard: async () => (await import("./dashboard.mjs")).benchDashboard,
 };
 
