@@ -1,4 +1,10 @@
 /** The main path: photos in, a dataset version, a run that is followed live, a model that answers. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { openFeatureStore } from "@smallset/ml-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { followToEnd, query, upload } from "./support/client.js";
 import { drawDataset, drawPhoto } from "./support/draw-photos.js";
@@ -227,6 +233,73 @@ describe("the main path", () => {
       "36 images have features; 36 of them were extracted before.",
       "Trained by built-in trainer.",
     ]);
+  });
+
+  it("gives its features as the folder that the command line trains on, and its metrics to TensorBoard", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "smallset-features-"));
+    const download = async (path: string) => {
+      const response = await fetch(`${stack.origin}/api/runs/${path}`, { headers: { cookie: stack.cookie } });
+      expect([path, response.status]).toEqual([path, 200]);
+      const name = /filename="(.+)"/.exec(response.headers.get("content-disposition")!)![1]!;
+      const bytes = Buffer.from(await response.arrayBuffer());
+      await writeFile(join(folder, name), bytes);
+      return { name, bytes };
+    };
+    const store = await openFeatureStore(join(stack.dataDir, "features"));
+    // The newest has its features in half precision.
+    const newest = await stack.db.run.findFirstOrThrow({ orderBy: { id: "desc" } });
+    for (const [id, dtype] of [
+      [newest.id, "float16"],
+      [runId, "float32"],
+    ] as const) {
+      const manifest = JSON.parse((await download(`${id}/features/manifest.json`)).bytes.toString());
+      const { fingerprint, featureLength } = manifest.extractor;
+      for (const [split, count] of [
+        ["train", 24],
+        ["validation", 12],
+      ] as const) {
+        const rows = manifest.rows[split] as { path: string; sha256: string; classIndex: number }[];
+        expect(rows).toHaveLength(count);
+        const { bytes } = await download(`${id}/features/bottleneck_features_${split}.npy`);
+        const expected = new Map<string, Float32Array>();
+        await store.readRows({
+          kind: { fingerprint, featureLength, dtype },
+          sha256s: rows.map(({ sha256 }) => sha256),
+          onRow: (sha256, row) => void expected.set(sha256, row.slice()),
+        });
+        const headerBytes = bytes.length - count * featureLength * 4;
+        expect(bytes.toString("latin1", 0, headerBytes)).toContain(`'shape': (${count}, ${featureLength})`);
+        rows.forEach(({ sha256 }, row) => {
+          const from = headerBytes + row * featureLength * 4;
+          const { buffer, byteLength } = expected.get(sha256)!;
+          expect(bytes.subarray(from, from + byteLength).equals(Buffer.from(buffer))).toBe(true);
+        });
+      }
+    }
+    expect(JSON.parse((await download(`${runId}/features/class_indices.json`)).bytes.toString())).toEqual({
+      dots: 0,
+      stripes: 1,
+    });
+    // As docs/INTEROP.md says: these four files are what `pipeline train` takes.
+    const cli = resolve(import.meta.dirname, "../../../packages/ml-core/dist/cli/main.js");
+    const train = promisify(execFile)(process.execPath, [cli, "train", folder, "--epochs", "2"]);
+    expect((await train).stdout).toContain("trained");
+
+    const { name, bytes } = await download(`${runId}/tensorboard`);
+    expect(name).toMatch(/^events\.out\.tfevents\.\d{10}\.smallset$/);
+    let records = 0;
+    for (let offset = 0; offset < bytes.length; records++)
+      offset += Number(bytes.readBigUInt64LE(offset)) + 16;
+    // One that says which format it is, then four metrics of eight epochs.
+    expect(records).toBe(1 + 4 * 8);
+    await rm(folder, { recursive: true });
+
+    const stranger = await fetch(`${stack.origin}/api/runs/${runId}/tensorboard`);
+    expect(stranger.status).toBe(401);
+    const noSplit = await fetch(`${stack.origin}/api/runs/${runId}/features/bottleneck_features_test.npy`, {
+      headers: { cookie: stack.cookie },
+    });
+    expect([noSplit.status, await noSplit.json()]).toMatchObject([404, { code: "NOT_FOUND" }]);
   });
 
   it("refuses to run another backbone than VGG16 in 8 bits", async () => {

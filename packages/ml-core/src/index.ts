@@ -31,4 +31,3 @@ export { exportModel } from "./interop/export-model.js";
 export { type ImportedTopModel, importKerasTopModel } from "./interop/keras/import-keras-top-model.js";
 export { toTrainingResult } from "./interop/keras/to-training-result.js";
 export { importNpyFeatures, type LabelSource, readClassIndices } from "./interop/npy/import-npy-features.js";
-export { exportTensorBoard, type TimedMetricPoint } from "./interop/tensorboard/export-tensorboard.js";

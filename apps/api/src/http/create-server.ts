@@ -14,6 +14,7 @@ import { mountThumbnails } from "../modules/dataset/thumbnail.route.js";
 import { mountModelExport } from "../modules/model/export.route.js";
 import { mountModelPrediction } from "../modules/model/predict.route.js";
 import { mountPredictionPhoto } from "../modules/prediction/prediction-photo.route.js";
+import { mountRunExports } from "../modules/run/export/run-export.route.js";
 import { mountUploads } from "../modules/upload/upload.route.js";
 import { mountSignIn } from "../modules/user/sign-in.route.js";
 import type { Platform } from "../platform.js";
@@ -52,6 +53,7 @@ export async function createServer(platform: Platform): Promise<FastifyInstance>
   mountPredictionPhoto(app, platform);
   mountThumbnails(app, platform);
   mountManifests(app, platform);
+  mountRunExports(app, platform);
   mountHealth(app, platform);
   mountMetrics(app, platform);
   mountSignIn(app, platform);

@@ -19,7 +19,18 @@ const MAGIC = "SMSETFR1";
 const PREFIX_BYTES = MAGIC.length + 4;
 const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 
-async function readImages(file: string): Promise<string[] | null> {
+/** What a shard says of its rows. */
+interface ShardHead {
+  /** Images in row order. */
+  sha256s: string[];
+  dtype: "float32" | "float16";
+  featureLength: number;
+  /** Where the rows begin. */
+  rowsOffset: number;
+}
+
+/** Null when it is no readable shard. */
+export async function readShardHead(file: string): Promise<ShardHead | null> {
   const handle = await open(file, "r");
   try {
     const { buffer: prefix, bytesRead } = await handle.read(Buffer.alloc(PREFIX_BYTES), 0, PREFIX_BYTES, 0);
@@ -27,8 +38,8 @@ async function readImages(file: string): Promise<string[] | null> {
     const length = prefix.readUInt32LE(MAGIC.length);
     if (length > MAX_HEADER_BYTES) return null;
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, PREFIX_BYTES);
-    const { sha256s } = JSON.parse(buffer.toString("utf8")) as { sha256s?: string[] };
-    return Array.isArray(sha256s) ? sha256s : null;
+    const head = JSON.parse(buffer.toString("utf8")) as Omit<ShardHead, "rowsOffset">;
+    return Array.isArray(head.sha256s) ? { ...head, rowsOffset: PREFIX_BYTES + length } : null;
   } catch {
     return null;
   } finally {
@@ -44,8 +55,14 @@ export async function* listShards(featuresDir: string): AsyncGenerator<ShardFile
       const file = join(folder, name);
       const stats = await stat(file).catch(() => null);
       if (!stats?.isFile()) continue;
-      const sha256s = name.endsWith(".shard") ? await readImages(file).catch(() => null) : null;
-      yield { file, bytes: stats.size, modifiedAt: stats.mtime, fingerprint, sha256s };
+      const head = name.endsWith(".shard") ? await readShardHead(file).catch(() => null) : null;
+      yield {
+        file,
+        bytes: stats.size,
+        modifiedAt: stats.mtime,
+        fingerprint,
+        sha256s: head?.sha256s ?? null,
+      };
     }
   }
 }

@@ -1,10 +1,9 @@
 /**
- * The few protobuf wire types that ONNX and TensorBoard files need, written without a schema compiler.
+ * The few protobuf wire types that ONNX files need, written without a schema compiler.
  * https://protobuf.dev/programming-guides/encoding/
  */
 
 const VARINT = 0;
-const FIXED_64_BIT = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED_32_BIT = 5;
 const utf8 = new TextEncoder();
@@ -21,10 +20,6 @@ export class ProtobufMessage {
 
   float(field: number, value: number): this {
     return this.#tag(field, FIXED_32_BIT).#append(new Uint8Array(Float32Array.of(value).buffer));
-  }
-
-  double(field: number, value: number): this {
-    return this.#tag(field, FIXED_64_BIT).#append(new Uint8Array(Float64Array.of(value).buffer));
   }
 
   string(field: number, value: string): this {

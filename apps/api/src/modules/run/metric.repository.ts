@@ -102,3 +102,15 @@ export const listMetricsAtBestEpoch = (
     FROM "Run" AS run JOIN "Metric" AS metric ON metric."runId" = run.id AND metric.step = run."bestEpoch"
     WHERE run.id = ANY (${[...runIds]}::uuid[]) AND run.status = 'FINISHED'
     ORDER BY metric."runId", metric.key`;
+
+/** Points behind a place in the order of keys and steps. */
+export const listMetricsAfter = (
+  db: Db,
+  runId: string,
+  { key, step }: { key: string; step: number },
+  take: number,
+): Promise<{ key: string; step: number; value: number; timestamp: Date }[]> =>
+  db.$queryRaw`
+    SELECT key, step, value, timestamp FROM "Metric"
+    WHERE "runId" = ${runId}::uuid AND (key, step) > (${key}, ${step}::int)
+    ORDER BY key, step LIMIT ${take}::int`;
