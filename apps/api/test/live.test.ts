@@ -146,6 +146,47 @@ describe("a run's events", () => {
     await client.dispose();
   });
 
+  it("reach everybody as each asked for them, whoever else follows", async () => {
+    const runId = await createRun();
+    const text = (fields: string, variable = "") => `
+      subscription ($runId: ID!, $afterSeq: Int! = 0${variable}) {
+        runEvents(runId: $runId, afterSeq: $afterSeq) { ${fields} } }`;
+    const withLog = text("seq log @include(if: $withLog) { message }", ", $withLog: Boolean = true");
+    const asked: [string, object][] = [
+      [text("seq"), {}],
+      [withLog, {}],
+      [withLog, { withLog: false }],
+      [withLog, { withLog: null }],
+      [text("number: seq status"), {}],
+      [withLog, { afterSeq: 1 }],
+    ];
+    const client = openSocket(stack);
+    await tell(runId, "before");
+    const streams = asked.map(([query, variables]) =>
+      client.iterate<{ runEvents: unknown }>({ query, variables: { runId, ...variables } }),
+    );
+    // All of them listen before it is told: the same event goes to all.
+    for (const stream of streams.slice(0, 5)) await stream.next();
+    const last = streams[5]!.next();
+    await tell(runId, "live");
+    const live = [...(await Promise.all(streams.slice(0, 5).map((stream) => stream.next()))), await last];
+    const [plain, full, without, renamed] = [
+      { seq: 2 },
+      { seq: 2, log: { message: "live" } },
+      { seq: 2 },
+      { number: 2, status: null },
+    ];
+    expect(live.map(({ value }) => value.data?.runEvents ?? value.errors?.[0]?.message)).toEqual([
+      plain,
+      full,
+      without,
+      "Something went wrong on the server.",
+      renamed,
+      full,
+    ]);
+    await client.dispose();
+  });
+
   it("go through though they are too long for a notification", async () => {
     const runId = await createRun();
     const long = "long ".repeat(4_000);

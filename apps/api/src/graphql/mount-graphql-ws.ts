@@ -22,6 +22,7 @@ import { codedError, createErrorFormatter } from "../errors/graphql-errors.js";
 import type { Platform } from "../platform.js";
 import { createContext } from "./context.js";
 import { checkLimits, MAX_TOKENS } from "./limits.js";
+import { subscribeShared } from "./subscribe-shared.js";
 
 interface Extra extends Record<PropertyKey, unknown> {
   request: IncomingMessage;
@@ -87,6 +88,7 @@ export function mountGraphqlWs(
   const disposable = useServer<Record<string, unknown>, Extra>(
     {
       schema,
+      subscribe: subscribeShared,
       connectionInitWaitTimeout: 5_000,
       async onConnect({ extra, connectionParams }) {
         const find = () => findViewer(platform, extra.request.headers, connectionParams);
