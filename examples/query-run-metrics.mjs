@@ -3,18 +3,15 @@ import { smallset } from "./smallset.mjs";
 
 const first = Number(process.argv[2] ?? 5);
 const { runs } = await smallset.ask(
-  `query {
-    runs(first: 100) { edges { node { id name status summaries { key best bestStep } } } }
-  }`,
+  `query ($first: Int!) {
+    runs(first: $first, search: "status = FINISHED and val/accuracy exists", sort: { field: "val/accuracy" }) {
+      edges { node { id name summaries(keys: ["val/accuracy"]) { best bestStep } } } } }`,
+  { first },
 );
-const ranked = runs.edges
-  .map(({ node }) => ({ ...node, accuracy: node.summaries.find(({ key }) => key === "val/accuracy") }))
-  .filter(({ status, accuracy }) => status === "FINISHED" && accuracy)
-  .sort((a, b) => b.accuracy.best - a.accuracy.best)
-  .slice(0, first);
+const ranked = runs.edges.map(({ node }) => node);
 
-for (const { name, accuracy } of ranked)
-  console.log(`${(accuracy.best * 100).toFixed(1)} %  ${name} (epoch ${accuracy.bestStep})`);
+for (const { name, summaries } of ranked)
+  console.log(`${(summaries[0].best * 100).toFixed(1)} %  ${name} (epoch ${summaries[0].bestStep})`);
 
 if (ranked.length > 0) {
   const { run } = await smallset.ask(

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
-import { connect, type RunEvent, type Smallset } from "@smallset/schema/client";
+import { connect, type RunEvent, type Smallset, type SweepEvent } from "@smallset/schema/client";
 import { isAllowedAddress, requireWebhookUrl } from "../src/modules/webhook/webhook-address.js";
 import { postWebhook, signBody } from "../src/worker/post-webhook.js";
 import { codeOf, query } from "./support/client.js";
@@ -163,6 +163,47 @@ describe("other programs", () => {
       ]);
       const again = await runExample("promote-when-better.mjs", [runId, "patterns"]);
       expect(again.code).toBe(2);
+    });
+
+    it("sweeps and picks the best", async () => {
+      const { code, out, err } = await runExample("sweep-and-pick.mjs", [runId, "picked", "3"]);
+      expect([err, code, out]).toEqual(["", 0, expect.stringMatching(/^3 of 3 trained$/m)]);
+      const { run: picked } = await stack.db.modelVersion.findFirstOrThrow({
+        where: { model: { name: "picked" } },
+        select: { run: { select: { id: true, parentId: true } } },
+      });
+      const scores = await stack.db.$queryRaw<{ id: string; accuracy: number }[]>`
+        SELECT r.id, m.value AS accuracy FROM "Run" r JOIN "Metric" m ON m."runId" = r.id AND m.step = r."bestEpoch"
+        WHERE r."parentId" = ${picked!.parentId}::uuid AND m.key = 'val/accuracy'`;
+      expect(scores).toHaveLength(3);
+      expect(scores.find(({ id }) => id === picked!.id)!.accuracy).toBe(
+        Math.max(...scores.map(({ accuracy }) => accuracy)),
+      );
+
+      const sockets: WebSocket[] = [];
+      class Recorded extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url, protocols);
+          sockets.push(this);
+        }
+      }
+      const breaking = connect({ origin: stack.origin, token, webSocket: Recorded });
+      const events: SweepEvent[] = [];
+      for await (const event of breaking.followSweep(picked!.parentId!)) {
+        events.push(event);
+        if (events.length % 10 === 4) sockets.at(-1)!.terminate();
+      }
+      await breaking.close();
+      expect(sockets.length).toBeGreaterThan(1);
+      const family = [picked!.parentId!, ...scores.map(({ id }) => id)];
+      const rows = await stack.db.runEvent.findMany({
+        where: { runId: { in: family } },
+        orderBy: { experimentSeq: "asc" },
+      });
+      expect(events.map(({ seq, event }) => [seq, event.runId, event.seq])).toEqual(
+        rows.map((row) => [row.experimentSeq, row.runId, row.seq]),
+      );
+      expect(events.at(-1)!.event).toMatchObject({ runId: picked!.parentId, status: "FINISHED" });
     });
 
     it("is written in Python, too", async () => {

@@ -1,7 +1,14 @@
 /** What can be known of the API without running it. */
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { lexicographicSortSchema, printSchema } from "graphql";
+import {
+  type GraphQLArgument,
+  isInputObjectType,
+  isIntrospectionType,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from "graphql";
 import { describe, expect, it } from "vitest";
 import { createSchema } from "../src/graphql/schema.js";
 
@@ -11,6 +18,28 @@ describe("the schema", () => {
   it("is the one that packages/schema holds", () => {
     const sdl = `${printSchema(lexicographicSortSchema(createSchema()))}\n`;
     expect(sdl).toBe(readFileSync(resolve(root, "packages/schema/schema.graphql"), "utf8"));
+  });
+
+  it("describes every type, every field, and every argument that is not just an id", () => {
+    const silent: string[] = [];
+    const roots = ["Query", "Mutation", "Subscription"];
+    for (const type of Object.values(createSchema().getTypeMap())) {
+      if (isIntrospectionType(type)) continue;
+      const isBuiltIn = ["String", "Int", "Float", "Boolean", "ID"].includes(type.name);
+      if (!type.description && !isBuiltIn && !roots.includes(type.name)) silent.push(type.name);
+      if (!isObjectType(type) && !isInputObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        const path = `${type.name}.${field.name}`;
+        if (!field.description) silent.push(path);
+        const args: readonly GraphQLArgument[] = "args" in field ? field.args : [];
+        silent.push(
+          ...args.flatMap(({ name, description }) =>
+            description || /^(id|input|.*Id)$/.test(name) ? [] : [`${path}(${name})`],
+          ),
+        );
+      }
+    }
+    expect(silent).toEqual([]);
   });
 });
 

@@ -3,12 +3,13 @@ import { Max, Min } from "class-validator";
 import { ArgsType, Field, Int, ObjectType, type ClassType } from "type-graphql";
 import type { Connection } from "./page.js";
 
-@ObjectType()
+@ObjectType({ description: "Where a page stands in its list." })
 export class PageInfo {
-  @Field() hasNextPage!: boolean;
-  @Field() hasPreviousPage!: boolean;
-  @Field(() => String, { nullable: true }) startCursor!: string | null;
-  @Field(() => String, { nullable: true }) endCursor!: string | null;
+  @Field({ description: "Whether there is more." }) hasNextPage!: boolean;
+  @Field({ description: "Whether something came before." }) hasPreviousPage!: boolean;
+  @Field(() => String, { nullable: true, description: "Of the first node." }) startCursor!: string | null;
+  @Field(() => String, { nullable: true, description: "Send it as `after` for the next page." }) endCursor!:
+    string | null;
 }
 
 const MAX_PAGE = 100;
@@ -37,16 +38,18 @@ export function connectionOf<T extends object>(
   node: () => ClassType<T>,
   name: string,
 ): ClassType<Connection<T>> {
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { description: "A node and its place." })
   class Edge {
-    @Field() cursor!: string;
-    @Field(node) node!: T;
+    @Field({ description: "Send it as `after` for what comes behind it." }) cursor!: string;
+    @Field(node, { description: "What stands there." }) node!: T;
   }
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, {
+    description: "A page of a list. https://relay.dev/graphql/connections.htm",
+  })
   class ConnectionClass {
-    @Field(() => [Edge]) edges!: Edge[];
-    @Field() pageInfo!: PageInfo;
-    @Field(() => Int) totalCount!: number;
+    @Field(() => [Edge], { description: "In the list's order." }) edges!: Edge[];
+    @Field({ description: "Whether there is more, and how to ask for it." }) pageInfo!: PageInfo;
+    @Field(() => Int, { description: "Of the whole list." }) totalCount!: number;
   }
   return ConnectionClass;
 }

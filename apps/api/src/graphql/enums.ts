@@ -81,7 +81,10 @@ registerEnumType(OptimizerEnum, {
   name: "Optimizer",
   description: "The rule by which the top model corrects itself. `lbfgs` is for a linear probe only.",
 });
-registerEnumType(DatasetVersionStatusEnum, { name: "DatasetVersionStatus" });
+registerEnumType(DatasetVersionStatusEnum, {
+  name: "DatasetVersionStatus",
+  description: "`IMPORTING`: a worker reads or writes it. Only what is `READY` can be trained on.",
+});
 registerEnumType(ClassWeightsEnum, {
   name: "ClassWeights",
   description: "`balanced` weighs each class by n / (classes · n_class).",

@@ -12,6 +12,10 @@ export interface EventSource<E extends { seq: number }> {
   list(afterSeq: number, take: number): Promise<E[]>;
   /** No event follows this one. */
   isLast?(event: E): boolean;
+  /** Whether to send it. What is left out counts as sent. Default: all. */
+  isWanted?(event: E): boolean;
+  /** After such an event `isOver` is asked: it may have been the last. */
+  mayBeLast?(event: E): boolean;
   /** Nothing will be stored any more: for who resumes after the end. */
   isOver?(): Promise<boolean>;
 }
@@ -22,7 +26,14 @@ export interface EventSource<E extends { seq: number }> {
  */
 export function followEvents<E extends { seq: number }>(
   pubsub: PubSub,
-  { topic, list, isLast = () => false, isOver = async () => false }: EventSource<E>,
+  {
+    topic,
+    list,
+    isWanted = () => true,
+    isLast = () => false,
+    mayBeLast = () => false,
+    isOver = async () => false,
+  }: EventSource<E>,
   afterSeq: number,
 ): AsyncIterableIterator<E> {
   return new Repeater<E>(async (push, stop) => {
@@ -51,7 +62,8 @@ export function followEvents<E extends { seq: number }>(
     const send = async (event: E) => {
       sentSeq = event.seq;
       ended = isLast(event);
-      await push(event);
+      if (isWanted(event)) await push(event);
+      if (mayBeLast(event)) mustRead = true;
     };
     const replay = async () => {
       for (let full = true; full && !stopped;) {

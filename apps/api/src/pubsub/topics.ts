@@ -14,6 +14,8 @@ export interface RunEventMessage {
 export const experimentEventsTopic = (experimentId: string): string => `experiment:${experimentId}`;
 export interface ExperimentEventMessage {
   seq: number;
+  /** Of the event's run. */
+  parentId: string | null;
   event: RunEventMessage;
 }
 

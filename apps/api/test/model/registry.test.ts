@@ -241,6 +241,38 @@ describe("the registry", () => {
     expect(await at(justBefore)).toMatchObject({ to: { number: 2 }, reason: "try 2" });
   });
 
+  it("says what was live at any moment, over all models", async () => {
+    const liveAt = async (moment: Date) => {
+      const text = `query ($at: DateTimeISO!) { liveAt(at: $at) { alias reason model { name } to { number } changedBy { role } } }`;
+      const { liveAt: changes } = await query<{
+        liveAt: { alias: string; reason: string; model: { name: string }; to: { number: number } }[];
+      }>(stack, text, { at: moment.toISOString() });
+      return changes
+        .filter(({ model }) => model.name.startsWith("live-"))
+        .map(({ alias, reason, model, to }) => [model.name, alias, to.number, reason]);
+    };
+    // By the database's clock, as the moves are.
+    const now = async () =>
+      (await stack.db.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`)[0].now;
+    for (const modelName of ["live-one", "live-two"])
+      for (let version = 0; version < 2; version++) await register(stack, { runId: good, modelName });
+    const before = await now();
+    await promote(stack, { modelName: "live-one", versionNumber: 1, reason: "first" });
+    await promote(stack, { modelName: "live-two", versionNumber: 2, alias: "shop", reason: "for the shop" });
+    const both = await now();
+    await promote(stack, { modelName: "live-one", versionNumber: 2, reason: "second" });
+    const removal = { modelName: "live-two", alias: "shop", reason: "closed", expectedRevision: 1 };
+    await query(stack, "mutation ($input: MoveAliasInput!) { removeAlias(input: $input) { id } }", {
+      input: removal,
+    });
+    expect(await liveAt(before)).toEqual([]);
+    expect(await liveAt(both)).toEqual([
+      ["live-two", "shop", 2, "for the shop"],
+      ["live-one", "production", 1, "first"],
+    ]);
+    expect(await liveAt(new Date(Date.now() + 60_000))).toEqual([["live-one", "production", 2, "second"]]);
+  });
+
   it("keeps own aliases apart, removes them, and refuses names that read as a version", async () => {
     const modelName = "aliases";
     for (let version = 0; version < 2; version++) await register(stack, { runId: good, modelName });

@@ -2,7 +2,13 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { print } from "graphql";
 import { createClient, type Client } from "graphql-ws";
-import { RunEventsDocument, type RunEventsSubscription } from "../generated/graphql.js";
+import {
+  ExperimentOfRunDocument,
+  RunEventsDocument,
+  SweepEventsDocument,
+  type RunEventsSubscription,
+  type SweepEventsSubscription,
+} from "../generated/graphql.js";
 import { SmallsetError, toSmallsetError } from "./smallset-error.js";
 
 export interface ConnectOptions {
@@ -16,6 +22,8 @@ export interface ConnectOptions {
 
 type Document<Data, Variables> = TypedDocumentNode<Data, Variables> | string;
 export type RunEvent = RunEventsSubscription["runEvents"];
+/** `seq` counts within the experiment, `event.seq` within the event's run. */
+export type SweepEvent = SweepEventsSubscription["experimentEvents"];
 
 export interface Smallset {
   /** Sends a query or a mutation. Waits and tries again when told to by RATE_LIMITED. @throws SmallsetError */
@@ -30,6 +38,8 @@ export interface Smallset {
   ): AsyncGenerator<Data>;
   /** Every event of a run exactly once, until the run is over, however often the connection breaks. */
   followRun(runId: string, afterSeq?: number): AsyncGenerator<RunEvent>;
+  /** Every event of a parent run and of its children exactly once, until all are over. */
+  followSweep(runId: string, afterSeq?: number): AsyncGenerator<SweepEvent>;
   /** Asks what answers under a model's alias. `photo` is any image file. @throws SmallsetError */
   predict(
     modelName: string,
@@ -94,20 +104,19 @@ export function connect({ origin, token, webSocket }: ConnectOptions): Smallset 
         throw Array.isArray(error) ? toSmallsetError(error[0]) : toSmallsetError(error);
       }
     },
-    async *followRun(runId, afterSeq = 0) {
-      let seq = afterSeq;
-      for (;;) {
-        try {
-          for await (const { runEvents } of client.follow(RunEventsDocument, { runId, afterSeq: seq })) {
-            yield runEvents;
-            seq = runEvents.seq;
-          }
-          return;
-        } catch (error) {
-          if (!(error instanceof SmallsetError) || error.code !== "CONNECTION_LOST") throw error;
-          await pause(COME_BACK_MS);
-        }
-      }
+    followRun: (runId, afterSeq = 0) =>
+      goOn(afterSeq, async function* (seq) {
+        for await (const data of client.follow(RunEventsDocument, { runId, afterSeq: seq }))
+          yield data.runEvents;
+      }),
+    async *followSweep(runId, afterSeq = 0) {
+      const { run } = await client.ask(ExperimentOfRunDocument, { id: runId });
+      if (!run) throw new SmallsetError("NOT_FOUND", `There is no run ${runId}.`, null);
+      const experimentId = run.experiment.id;
+      yield* goOn(afterSeq, async function* (seq) {
+        for await (const data of client.follow(SweepEventsDocument, { experimentId, runId, afterSeq: seq }))
+          yield data.experimentEvents;
+      });
     },
     predict(modelName, photo, options = {}) {
       const query = new URLSearchParams(Object.entries(options).map(([key, value]) => [key, String(value)]));
@@ -121,6 +130,26 @@ export function connect({ origin, token, webSocket }: ConnectOptions): Smallset 
     },
   };
   return client;
+}
+
+/** Begins again after the last number that was seen, for as long as connections break. @throws SmallsetError */
+async function* goOn<Event extends { seq: number }>(
+  afterSeq: number,
+  follow: (afterSeq: number) => AsyncGenerator<Event>,
+): AsyncGenerator<Event> {
+  let seq = afterSeq;
+  for (;;) {
+    try {
+      for await (const event of follow(seq)) {
+        yield event;
+        seq = event.seq;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof SmallsetError) || error.code !== "CONNECTION_LOST") throw error;
+      await pause(COME_BACK_MS);
+    }
+  }
 }
 
 const isGraphQLAnswer = (body: unknown): boolean =>

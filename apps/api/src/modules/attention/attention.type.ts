@@ -20,10 +20,10 @@ registerEnumType(AttentionKindEnum, {
 @ObjectType({ description: "Something that waits for a person." })
 export class AttentionItem {
   @Field(() => ID, { description: "The same thing keeps its id for as long as it lasts." }) id!: string;
-  @Field(() => AttentionKindEnum) kind!: AttentionKind;
-  @Field(() => IssueSeverityEnum) severity!: "error" | "warning" | "info";
-  @Field() message!: string;
-  @Field(() => String, { nullable: true }) nextStep!: string | null;
+  @Field(() => AttentionKindEnum, { description: "What it is." }) kind!: AttentionKind;
+  @Field(() => IssueSeverityEnum, { description: "How bad it is." }) severity!: "error" | "warning" | "info";
+  @Field({ description: "What happened." }) message!: string;
+  @Field(() => String, { nullable: true, description: "What to do about it." }) nextStep!: string | null;
   @Field(() => ID, { nullable: true, description: "Of the run or dataset that it is about." })
   targetId!: string | null;
   @Field(() => Date, { nullable: true, description: "Since when, where that is known." }) at!: Date | null;

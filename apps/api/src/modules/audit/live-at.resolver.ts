@@ -13,7 +13,10 @@ export class LiveAtResolver {
     description: `What was live then, under every alias of every model, and the move that had put it there. The newest ${MAX_LIVE}.`,
     complexity: MAX_LIVE,
   })
-  liveAt(@Arg("at", () => Date) at: Date, @Ctx() { platform }: Context): Promise<Rows.AliasChange[]> {
+  liveAt(
+    @Arg("at", () => Date, { description: "The moment." }) at: Date,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.AliasChange[]> {
     return listChangesAt(platform.db, at, MAX_LIVE);
   }
 

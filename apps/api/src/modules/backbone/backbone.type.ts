@@ -5,14 +5,19 @@ import { Field, Int, ObjectType } from "type-graphql";
 export class Backbone {
   @Field({ description: "What `ExtractorInput.weights` takes: imagenet, random, or onnx:<name>." })
   weights!: string;
-  @Field() label!: string;
-  @Field() pretrained!: boolean;
+  @Field({ description: "For people." }) label!: string;
+  @Field({ description: "False means random weights: fine for trying the software, not for judging photos." })
+  pretrained!: boolean;
   @Field({
     description:
       "False when its weights are not on this machine and cannot be fetched; `unavailableReason` says what to do.",
   })
   available!: boolean;
-  @Field(() => String, { nullable: true }) unavailableReason!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: "What is missing, and what to do; null when it is available.",
+  })
+  unavailableReason!: string | null;
   @Field(() => Int, { nullable: true, description: "Null when any size of at least 32 works." })
   fixedImageSizePx!: number | null;
 }

@@ -10,15 +10,15 @@ import { User } from "../user/user.type.js";
 
 @ObjectType({ description: "How many photos were answered with one class." })
 export class AnsweredClass {
-  @Field() className!: string;
-  @Field(() => Int) count!: number;
+  @Field({ description: "The answer." }) className!: string;
+  @Field(() => Int, { description: "Photos that got it." }) count!: number;
 }
 
 @ObjectType({ description: "A folder, an archive or a dataset version, answered as CSV and JSON." })
 export class BatchPrediction {
-  @Field(() => ID) id!: string;
+  @Field(() => ID, { description: "To follow it by." }) id!: string;
   @Field({ description: "The folder, the archive or the dataset version." }) name!: string;
-  @Field(() => RunStatusEnum) status!: string;
+  @Field(() => RunStatusEnum, { description: "How far it has come." }) status!: string;
   @Field(() => ModelVersion, { description: "Which answers; decided when it was started." })
   modelVersion!: Relation<ModelVersion>;
   @Field(() => String, { nullable: true, description: "The alias that was asked for." }) alias!:
@@ -31,10 +31,11 @@ export class BatchPrediction {
   @Field(() => Float, { nullable: true, description: "Photos a second, while it runs." })
   ratePerSecond!: number | null;
   @Field(() => ErrorInfo, { nullable: true, description: "Why it is FAILED." }) error!: ErrorInfo | null;
-  @Field() createdAt!: Date;
-  @Field(() => Date, { nullable: true }) startedAt!: Date | null;
-  @Field(() => Date, { nullable: true }) finishedAt!: Date | null;
-  @Field(() => User, { nullable: true }) createdBy!: User | null;
+  @Field({ description: "When it was asked for." }) createdAt!: Date;
+  @Field(() => Date, { nullable: true, description: "When a worker took it." }) startedAt!: Date | null;
+  @Field(() => Date, { nullable: true, description: "When it ended, however it did." })
+  finishedAt!: Date | null;
+  @Field(() => User, { nullable: true, description: "Who asked for it." }) createdBy!: User | null;
   @Field(() => String, { nullable: true, description: "GET it with the session, once FINISHED." })
   csvUrl!: string | null;
   @Field(() => String, { nullable: true, description: "GET it with the session, once FINISHED." })
@@ -44,7 +45,7 @@ export const BatchPredictionConnection = connectionOf(() => BatchPrediction, "Ba
 
 @InputType({ description: "Give an upload or a dataset version." })
 export class StartBatchPredictionInput {
-  @Field() modelName!: string;
+  @Field({ description: "Who answers." }) modelName!: string;
   @Field(() => String, { nullable: true, description: "Default: production." }) alias?: string;
   @Field(() => Int, { nullable: true, description: "Instead of an alias." })
   @IsOptional()

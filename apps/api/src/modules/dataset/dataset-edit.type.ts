@@ -22,7 +22,8 @@ export class DatasetVersionPreview {
 
 @ObjectType({ description: "One image that differs between two versions." })
 export class DatasetChange {
-  @Field(() => [DatasetChangeKindEnum]) kinds!: ChangeKind[];
+  @Field(() => [DatasetChangeKindEnum], { description: "What became of it; several may be true." })
+  kinds!: ChangeKind[];
   @Field(() => Image, { nullable: true, description: "Null when it was not there." }) before!: Image | null;
   @Field(() => Image, { nullable: true, description: "Null when it is gone." }) after!: Image | null;
 }
@@ -33,13 +34,13 @@ export const DatasetChangeConnection = connectionOf(() => DatasetChange, "Datase
     "What changed between two versions. Images count as the same by their path and bytes, and renamed ones by their bytes.",
 })
 export class DatasetDiff {
-  @Field(() => ID) id!: string;
+  @Field(() => ID, { description: "Of this comparison." }) id!: string;
   @Field(() => DatasetVersion, { description: "The version before." }) base!: DatasetVersion;
-  @Field(() => Int) added!: number;
-  @Field(() => Int) removed!: number;
+  @Field(() => Int, { description: "Images that were not there." }) added!: number;
+  @Field(() => Int, { description: "Images that are gone." }) removed!: number;
   @Field(() => Int, { description: "To another split." }) moved!: number;
   @Field(() => Int, { description: "To another class." }) relabelled!: number;
   @Field(() => Int, { description: "Left out by a person; they can be taken back." }) excluded!: number;
   @Field(() => Int, { description: "Taken back in." }) restored!: number;
-  @Field(() => Int) unchanged!: number;
+  @Field(() => Int, { description: "Images that are as they were." }) unchanged!: number;
 }

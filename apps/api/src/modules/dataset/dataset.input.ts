@@ -47,8 +47,8 @@ export class ImportDatasetInput {
 
 @ArgsType()
 export class ImageFilterArgs {
-  @Field(() => SplitEnum, { nullable: true }) split?: Split;
-  @Field(() => String, { nullable: true }) className?: string;
+  @Field(() => SplitEnum, { nullable: true, description: "Only images of this split." }) split?: Split;
+  @Field(() => String, { nullable: true, description: "Only images of this class." }) className?: string;
   @Field(() => String, { nullable: true, description: "Only images with this issue." }) issueCode?: string;
   @Field(() => String, { nullable: true, description: "Upper and lower case count as the same." })
   @IsOptional()
@@ -60,6 +60,7 @@ export class ImageFilterArgs {
 
 @ArgsType()
 export class IssueArgs extends GridArgs {
-  @Field(() => IssueSeverityEnum, { nullable: true }) severity?: IssueSeverity;
+  @Field(() => IssueSeverityEnum, { nullable: true, description: "Only issues as bad as this." })
+  severity?: IssueSeverity;
   @Field(() => String, { nullable: true, description: "Only issues with this code." }) code?: string;
 }

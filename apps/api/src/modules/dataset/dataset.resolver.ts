@@ -41,7 +41,7 @@ import { User } from "../user/user.type.js";
 
 @Resolver(() => Dataset)
 export class DatasetResolver {
-  @Query(() => Dataset, { nullable: true })
+  @Query(() => Dataset, { nullable: true, description: "Null when there is none of that id." })
   dataset(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Dataset | null> {
     return findDatasetById(platform, id);
   }
@@ -81,7 +81,7 @@ export class DatasetResolver {
 
 @Resolver(() => DatasetVersion)
 export class DatasetVersionResolver {
-  @Query(() => DatasetVersion, { nullable: true })
+  @Query(() => DatasetVersion, { nullable: true, description: "Null when there is none of that id." })
   datasetVersion(
     @Arg("id", () => ID) id: string,
     @Ctx() { platform }: Context,

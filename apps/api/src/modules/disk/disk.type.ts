@@ -14,11 +14,11 @@ registerEnumType(DiskKindEnum, {
 
 @ObjectType({ description: "Files of one kind." })
 export class DiskKindUse {
-  @Field(() => DiskKindEnum) kind!: DiskKind;
-  @Field(() => Int) files!: number;
-  @Field(() => Float) bytes!: number;
+  @Field(() => DiskKindEnum, { description: "What they are." }) kind!: DiskKind;
+  @Field(() => Int, { description: "How many there are." }) files!: number;
+  @Field(() => Float, { description: "How much they take." }) bytes!: number;
   @Field(() => Int, { description: "Files that can go without loss, by `freeDisk`." }) freeableFiles!: number;
-  @Field(() => Float) freeableBytes!: number;
+  @Field(() => Float, { description: "How much `freeDisk` would give back." }) freeableBytes!: number;
 }
 
 @ObjectType({ description: "The disk that Smallset keeps its data on." })
@@ -26,27 +26,27 @@ export class DiskUsage {
   @Field(() => Float, { description: "Of the whole disk." }) totalBytes!: number;
   @Field(() => Float, { description: "Free for Smallset." }) availableBytes!: number;
   @Field(() => Float, { description: "Of the database." }) databaseBytes!: number;
-  @Field(() => [DiskKindUse]) kinds!: DiskKindUse[];
+  @Field(() => [DiskKindUse], { description: "By what takes it." }) kinds!: DiskKindUse[];
 }
 
 @ObjectType({ description: "What was freed, or would be." })
 export class FreedDisk {
-  @Field(() => Float) freedBytes!: number;
-  @Field(() => Int) freedFiles!: number;
+  @Field(() => Float, { description: "How much." }) freedBytes!: number;
+  @Field(() => Int, { description: "How many." }) freedFiles!: number;
   @Field(() => [DiskKindUse], { description: "Of the kinds that were asked for." }) kinds!: DiskKindUse[];
 }
 
 @ObjectType({ description: "Something that cannot be deleted now." })
 export class HeldBack {
-  @Field(() => ID) id!: string;
-  @Field() name!: string;
+  @Field(() => ID, { description: "Of the run or dataset." }) id!: string;
+  @Field({ description: "As people call it." }) name!: string;
   @Field({ description: "Why, and what to do first." }) reason!: string;
 }
 
 @ObjectType({ description: "What a deletion takes away, or would." })
 export class Deletion {
   @Field(() => Int, { description: "With the children of sweeps, repeats and folds." }) runCount!: number;
-  @Field(() => Int) datasetCount!: number;
+  @Field(() => Int, { description: "Datasets that go." }) datasetCount!: number;
   @Field(() => Int, { description: "In all versions of the datasets." }) imageCount!: number;
   @Field(() => [HeldBack], { description: "What stays, and why." }) held!: HeldBack[];
   @Field(() => Float, {

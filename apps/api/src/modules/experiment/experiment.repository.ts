@@ -5,8 +5,8 @@ import type { Experiment } from "../../generated/prisma/client.js";
 export const findExperiment = (db: Db, id: string): Promise<Experiment | null> =>
   db.experiment.findUnique({ where: { id } });
 /** Newest first. */
-export const listExperiments = (db: Db): Promise<Experiment[]> =>
-  db.experiment.findMany({ orderBy: { id: "desc" } });
+export const listExperiments = (db: Db, take: number): Promise<Experiment[]> =>
+  db.experiment.findMany({ orderBy: { id: "desc" }, take });
 export const listExperimentsByIds = (db: Db, ids: readonly string[]): Promise<Experiment[]> =>
   db.experiment.findMany({ where: { id: { in: [...ids] } } });
 

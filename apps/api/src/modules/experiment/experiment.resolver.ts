@@ -5,11 +5,13 @@ import type { Context } from "../../graphql/context.js";
 import { listExperiments } from "./experiment.repository.js";
 import { Experiment } from "./experiment.type.js";
 
+const MAX_EXPERIMENTS = 1_000;
+
 @Resolver(() => Experiment)
 export class ExperimentResolver {
-  @Query(() => [Experiment], { description: "Newest first." })
+  @Query(() => [Experiment], { description: `Newest first, ${MAX_EXPERIMENTS} at most.`, complexity: 100 })
   experiments(@Ctx() { platform }: Context): Promise<Rows.Experiment[]> {
-    return listExperiments(platform.db);
+    return listExperiments(platform.db, MAX_EXPERIMENTS);
   }
 
   @FieldResolver(() => Int)

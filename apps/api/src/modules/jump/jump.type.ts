@@ -2,12 +2,12 @@
 import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
 
 export const JumpKindEnum = { RUN: "RUN", DATASET: "DATASET", MODEL: "MODEL" } as const;
-registerEnumType(JumpKindEnum, { name: "JumpKind" });
+registerEnumType(JumpKindEnum, { name: "JumpKind", description: "What can be jumped to." });
 
 @ObjectType({ description: "A run, dataset or model whose name holds what was typed." })
 export class JumpTarget {
-  @Field(() => ID) id!: string;
-  @Field(() => JumpKindEnum) kind!: keyof typeof JumpKindEnum;
-  @Field() name!: string;
+  @Field(() => ID, { description: "To open it by." }) id!: string;
+  @Field(() => JumpKindEnum, { description: "What it is." }) kind!: keyof typeof JumpKindEnum;
+  @Field({ description: "As people call it." }) name!: string;
   @Field({ description: "One short fact that tells it from its namesakes: a status, a date." }) hint!: string;
 }

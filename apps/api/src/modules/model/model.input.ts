@@ -8,11 +8,14 @@ const REASON = "For whoever asks later why this was live.";
 const EXPECTED_REVISION =
   "What you looked at when you decided: if the alias has moved since, CONFLICT. Default: no such check beforehand.";
 
-@InputType()
+@InputType({ description: "Which run becomes a version of which model." })
 export class RegisterModelVersionInput {
   @Field(() => ID, { description: "A FINISHED run." }) runId!: string;
   @Field({ description: "Made when there is none of that name." }) modelName!: string;
-  @Field(() => String, { nullable: true }) @IsOptional() @MaxLength(2000) description?: string;
+  @Field(() => String, { nullable: true, description: "What is special about it." })
+  @IsOptional()
+  @MaxLength(2000)
+  description?: string;
   @Field(() => Float, {
     nullable: true,
     description: "0 to 1: with a lower best probability the version abstains. Default: it never does.",
@@ -39,29 +42,31 @@ export class RegisterModelVersionInput {
   idempotencyKey?: string;
 }
 
-@InputType()
+@InputType({ description: "Which version goes where, and why." })
 export class PromoteModelVersionInput {
-  @Field() modelName!: string;
-  @Field(() => Int) versionNumber!: number;
-  @Field({ defaultValue: "production" }) alias!: string;
+  @Field({ description: "Of which model." }) modelName!: string;
+  @Field(() => Int, { description: "Where to." }) versionNumber!: number;
+  @Field({ defaultValue: "production", description: "Which one to move." }) alias!: string;
   @Field({ description: REASON }) @IsNotEmpty() @MaxLength(2000) reason!: string;
   @Field(() => Int, { nullable: true, description: EXPECTED_REVISION }) expectedRevision?: number;
   @Field({ defaultValue: false, description: "Go past a gate that refuses; the history says so." })
   overrideGate!: boolean;
 }
 
-@InputType()
+@InputType({ description: "Which alias to take back or away, and why." })
 export class MoveAliasInput {
-  @Field() modelName!: string;
-  @Field({ defaultValue: "production" }) alias!: string;
+  @Field({ description: "Of which model." }) modelName!: string;
+  @Field({ defaultValue: "production", description: "Which one." }) alias!: string;
   @Field({ description: REASON }) @IsNotEmpty() @MaxLength(2000) reason!: string;
   @Field(() => Int, { nullable: true, description: EXPECTED_REVISION }) expectedRevision?: number;
 }
 
-@InputType()
+@InputType({ description: "What to demand of which model." })
 export class SetPromotionGateInput {
-  @Field() modelName!: string;
-  @Field(() => PromotionGateInput) @ValidateNested() gate!: PromotionGateInput;
+  @Field({ description: "Of which model." }) modelName!: string;
+  @Field(() => PromotionGateInput, { description: "What replaces the gate of now." })
+  @ValidateNested()
+  gate!: PromotionGateInput;
 }
 
 @ArgsType()
@@ -78,5 +83,5 @@ export class PromotionPreviewArgs {
     description: "A FINISHED run: what the gate would say if it were registered and promoted.",
   })
   runId?: string;
-  @Field({ defaultValue: "production" }) alias!: string;
+  @Field({ defaultValue: "production", description: "What would move." }) alias!: string;
 }

@@ -54,15 +54,15 @@ export class RegisteredModelResolver {
     return pageOfModels(platform, page);
   }
 
-  @Query(() => RegisteredModel, { nullable: true })
+  @Query(() => RegisteredModel, { nullable: true, description: "Null when there is none of that name." })
   registeredModel(
-    @Arg("name") name: string,
+    @Arg("name", { description: "As it stands in /api/models/{name}/predict." }) name: string,
     @Ctx() { platform }: Context,
   ): Promise<Rows.RegisteredModel | null> {
     return findModel(platform, name);
   }
 
-  @Query(() => ModelVersion, { nullable: true })
+  @Query(() => ModelVersion, { nullable: true, description: "Null when there is none of that id." })
   modelVersion(
     @Arg("id", () => ID) id: string,
     @Ctx() { platform }: Context,
@@ -76,9 +76,9 @@ export class RegisteredModelResolver {
       "What an alias pointed at at a moment, who moved it there and why; null before its first move.",
   })
   aliasAt(
-    @Arg("modelName") modelName: string,
-    @Arg("alias", { defaultValue: "production" }) alias: string,
-    @Arg("at") at: Date,
+    @Arg("modelName", { description: "Whose alias." }) modelName: string,
+    @Arg("alias", { defaultValue: "production", description: "Which one." }) alias: string,
+    @Arg("at", { description: "The moment." }) at: Date,
     @Ctx() { platform }: Context,
   ): Promise<Rows.AliasChange | null> {
     return findAliasAt(platform, { modelName, alias, at });
@@ -195,7 +195,7 @@ export class RegisteredModelResolver {
   @FieldResolver(() => ModelVersion, { nullable: true, description: "Null also for a deleted one." })
   async version(
     @Root() model: Rows.RegisteredModel,
-    @Arg("number", () => Int) number: number,
+    @Arg("number", () => Int, { description: "Its number." }) number: number,
     @Ctx() { platform }: Context,
   ): Promise<Rows.ModelVersion | null> {
     return findLiveVersion(platform, model.id, number);

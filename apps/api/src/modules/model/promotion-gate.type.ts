@@ -24,7 +24,7 @@ registerEnumType(CheckStatusEnum, {
   name: "GateCheckStatus",
   description: "`SKIPPED`: turned off, or nothing to compare with.",
 });
-registerEnumType(GateCheckCodeEnum, { name: "GateCheckCode" });
+registerEnumType(GateCheckCodeEnum, { name: "GateCheckCode", description: "What a gate can demand." });
 
 @ObjectType({ description: "What a version must pass before an alias moves to it." })
 export class PromotionGate {
@@ -84,8 +84,8 @@ export class PromotionGateInput {
 
 @ObjectType({ description: "One demand of the gate and whether it is met." })
 export class GateCheck {
-  @Field(() => GateCheckCodeEnum) code!: GateCheckCode;
-  @Field(() => CheckStatusEnum) status!: CheckStatus;
+  @Field(() => GateCheckCodeEnum, { description: "Which demand." }) code!: GateCheckCode;
+  @Field(() => CheckStatusEnum, { description: "Whether it is met." }) status!: CheckStatus;
   @Field({ description: "One sentence that needs no ML background." }) message!: string;
   @Field(() => Float, { nullable: true, description: "What was measured." }) value!: number | null;
   @Field(() => Float, { nullable: true, description: "What is demanded." }) limit!: number | null;
@@ -98,7 +98,7 @@ export class GateResult {
   })
   applies!: boolean;
   @Field({ description: "No check failed." }) passed!: boolean;
-  @Field(() => [GateCheck]) checks!: GateCheck[];
+  @Field(() => [GateCheck], { description: "Demand by demand." }) checks!: GateCheck[];
 }
 
 @ObjectType({ description: "How answers on the common held-out images change." })

@@ -4,9 +4,9 @@ import { SplitEnum } from "../../graphql/enums.js";
 
 @ObjectType({ description: "The answers whose best probability lies in one range." })
 export class ReliabilityBin {
-  @Field(() => Float) low!: number;
-  @Field(() => Float) high!: number;
-  @Field(() => Int) count!: number;
+  @Field(() => Float, { description: "Its lower end." }) low!: number;
+  @Field(() => Float, { description: "Its upper end." }) high!: number;
+  @Field(() => Int, { description: "Answers in it." }) count!: number;
   @Field(() => Float, { description: "What the model said, on average; 0 without answers." })
   meanProbability!: number;
   @Field(() => Float, { description: "What came true: the share of right answers; 0 without answers." })
@@ -40,12 +40,12 @@ export class Reliability {
   temperature!: number;
   @Field(() => Int, { description: "Validation images that it was fitted on." }) fittedCount!: number;
   @Field(() => SplitEnum, { description: "What `before` and `after` were measured on." }) split!: string;
-  @Field(() => Int) count!: number;
+  @Field(() => Int, { description: "Images that it was measured on." }) count!: number;
   @Field({
     description:
       "Measured on validation in five folds: no image judges a temperature that it helped to choose.",
   })
   crossFitted!: boolean;
-  @Field(() => CalibrationMeasure) before!: CalibrationMeasure;
-  @Field(() => CalibrationMeasure) after!: CalibrationMeasure;
+  @Field(() => CalibrationMeasure, { description: "Without." }) before!: CalibrationMeasure;
+  @Field(() => CalibrationMeasure, { description: "With the temperature." }) after!: CalibrationMeasure;
 }

@@ -27,26 +27,27 @@ registerEnumType(JobStateEnum, {
 export class Job {
   @Field(() => ID, { description: "Of the run, dataset version, export or prediction that it is for." })
   id!: string;
-  @Field(() => JobKindEnum) kind!: JobKind;
-  @Field(() => JobStateEnum) state!: JobState;
+  @Field(() => JobKindEnum, { description: "What it does." }) kind!: JobKind;
+  @Field(() => JobStateEnum, { description: "Whether it waits, runs or failed." }) state!: JobState;
   @Field({ description: "Of the run, dataset, model or photo." }) name!: string;
   @Field(() => ID, { nullable: true, description: "Of the run or dataset whose page tells more." })
   targetId!: string | null;
-  @Field() createdAt!: Date;
-  @Field(() => Progress, { nullable: true }) progress!: Progress | null;
-  @Field(() => ErrorInfo, { nullable: true }) error!: ErrorInfo | null;
+  @Field({ description: "When it was asked for." }) createdAt!: Date;
+  @Field(() => Progress, { nullable: true, description: "How far it has come." }) progress!: Progress | null;
+  @Field(() => ErrorInfo, { nullable: true, description: "Why it failed." }) error!: ErrorInfo | null;
 }
 
 @ObjectType({ description: "A process that takes jobs." })
 export class WorkerInfo {
-  @Field(() => ID) id!: string;
-  @Field() host!: string;
-  @Field(() => Int) pid!: number;
+  @Field(() => ID, { description: "Of this process." }) id!: string;
+  @Field({ description: "The machine." }) host!: string;
+  @Field(() => Int, { description: "Its number on that machine." }) pid!: number;
   @Field({ description: "False when its last sign of life is more than 20 seconds old." }) isLive!: boolean;
-  @Field() startedAt!: Date;
-  @Field() heartbeatAt!: Date;
+  @Field({ description: "Since when it runs." }) startedAt!: Date;
+  @Field({ description: "Its last sign of life." }) heartbeatAt!: Date;
   @Field(() => String, { nullable: true, description: "The processor's name." }) cpu!: string | null;
-  @Field(() => Int, { nullable: true }) cores!: number | null;
+  @Field(() => Int, { nullable: true, description: "Threads that run at the same time." }) cores!:
+    number | null;
   @Field(() => Float, { nullable: true, description: "Of the whole machine." }) memoryBytes!: number | null;
   @Field(() => String, { nullable: true, description: "Operating system and architecture." })
   platform!: string | null;

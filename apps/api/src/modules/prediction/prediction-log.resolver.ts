@@ -26,7 +26,8 @@ export class LoggedPredictionResolver {
   })
   correctPrediction(
     @Arg("id", () => ID) id: string,
-    @Arg("className", () => String, { nullable: true }) className: string | null = null,
+    @Arg("className", () => String, { nullable: true, description: "One that the model knows." })
+    className: string | null = null,
     @Ctx() { platform }: Context,
   ): Promise<Rows.Prediction> {
     return correctPrediction(platform, { id, className });
@@ -87,7 +88,9 @@ export class ModelLogResolver {
     return pageOfLog(platform, model.id, page);
   }
 
-  @FieldResolver(() => PredictionLogSettings)
+  @FieldResolver(() => PredictionLogSettings, {
+    description: "How much of what it is asked is remembered.",
+  })
   predictionLogSettings(@Root() model: Rows.RegisteredModel): PredictionLogSettings {
     return { share: model.logShare, retentionDays: model.logRetentionDays };
   }

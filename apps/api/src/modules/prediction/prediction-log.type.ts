@@ -24,12 +24,12 @@ registerEnumType(LogFilterEnum, {
 
 @ObjectType({ description: "One photo that a model was asked about, and what it said." })
 export class LoggedPrediction {
-  @Field(() => ID) id!: string;
-  @Field() fileName!: string;
+  @Field(() => ID, { description: "To correct it by." }) id!: string;
+  @Field({ description: "As it was sent." }) fileName!: string;
   @Field({ description: "Sized and cached WebP; add ?w=96|192|384|768." }) thumbnailUrl!: string;
-  @Field() createdAt!: Date;
+  @Field({ description: "When it was asked." }) createdAt!: Date;
   @Field(() => [Prediction], { description: "Most probable first." }) predictions!: Prediction[];
-  @Field() abstained!: boolean;
+  @Field({ description: "It was not sure enough to answer." }) abstained!: boolean;
   @Field(() => ModelVersion, { description: "Which answered." }) modelVersion!: Relation<ModelVersion>;
   @Field(() => String, { nullable: true, description: "The alias that was asked for." }) alias!:
     string | null;
@@ -45,12 +45,12 @@ export const LoggedPredictionConnection = connectionOf(() => LoggedPrediction, "
 
 @ArgsType()
 export class PredictionLogArgs extends GridArgs {
-  @Field(() => LogFilterEnum, { defaultValue: "ALL" }) filter!: LogFilter;
+  @Field(() => LogFilterEnum, { defaultValue: "ALL", description: "Which of them." }) filter!: LogFilter;
 }
 
 @InputType({ description: "How much of what a model is asked is remembered." })
 export class SetPredictionLogInput {
-  @Field() modelName!: string;
+  @Field({ description: "Of which model." }) modelName!: string;
   @Field(() => Float, { description: "Share of the photos that are kept, 0 to 1." })
   @Min(0)
   @Max(1)
@@ -63,7 +63,7 @@ export class SetPredictionLogInput {
 
 @InputType({ description: "What becomes of corrections." })
 export class AddCorrectionsInput {
-  @Field() modelName!: string;
+  @Field({ description: "Whose corrections." }) modelName!: string;
   @Field(() => ID, {
     nullable: true,
     description: "Default: the dataset that the model's newest version was trained on.",

@@ -4,19 +4,19 @@ import { ErrorInfo } from "../../graphql/common.type.js";
 
 @ObjectType({ description: "One class and how probable it is." })
 export class Prediction {
-  @Field() className!: string;
-  @Field(() => Int) classIndex!: number;
+  @Field({ description: "What it may show." }) className!: string;
+  @Field(() => Int, { description: "Place of the class in the sorted names." }) classIndex!: number;
   @Field(() => Float, { description: "Softmax value; over all classes they sum to 1." }) probability!: number;
 }
 
 @ObjectType({ description: "Which registered version answered." })
 export class PredictionReceipt {
-  @Field() modelName!: string;
-  @Field(() => Int) version!: number;
+  @Field({ description: "Which model." }) modelName!: string;
+  @Field(() => Int, { description: "Its number." }) version!: number;
   @Field(() => String, { nullable: true, description: "The alias that was asked for." }) alias!:
     string | null;
   @Field({ description: "Of the version's bundle." }) digest!: string;
-  @Field() extractorFingerprint!: string;
+  @Field({ description: "What made the features." }) extractorFingerprint!: string;
   @Field(() => Float, { nullable: true, description: "Below it the version abstains; null: never." })
   threshold!: number | null;
   @Field(() => Float, { nullable: true, description: "That its logits were divided by; null: by 1." })
@@ -25,8 +25,8 @@ export class PredictionReceipt {
 
 @ObjectType({ description: "A model's answer for one photo." })
 export class ImagePrediction {
-  @Field(() => ID) id!: string;
-  @Field() fileName!: string;
+  @Field(() => ID, { description: "Of this answer, to correct it by." }) id!: string;
+  @Field({ description: "As it was sent." }) fileName!: string;
   @Field(() => [Prediction], { description: "Most probable first." }) predictions!: Prediction[];
   @Field({ description: "The best probability is below the version's threshold: better ask a person." })
   abstained!: boolean;

@@ -5,30 +5,30 @@ import { ModelVersion } from "../model/model.type.js";
 
 @ObjectType({ description: "How often one answer of production is another one of the shadow." })
 export class ShadowChange {
-  @Field() liveClassName!: string;
-  @Field() shadowClassName!: string;
-  @Field(() => Int) count!: number;
+  @Field({ description: "What production says." }) liveClassName!: string;
+  @Field({ description: "What the shadow says." }) shadowClassName!: string;
+  @Field(() => Int, { description: "Photos." }) count!: number;
 }
 
 @ObjectType({ description: "A photo that production and its shadow answer differently." })
 export class ShadowDifference {
-  @Field(() => ID) id!: string;
-  @Field() fileName!: string;
+  @Field(() => ID, { description: "Of this difference." }) id!: string;
+  @Field({ description: "As it was sent." }) fileName!: string;
   @Field({ description: "Sized and cached WebP; add ?w=96|192|384|768." }) thumbnailUrl!: string;
-  @Field() at!: Date;
-  @Field() liveClassName!: string;
-  @Field(() => Float) liveProbability!: number;
-  @Field() shadowClassName!: string;
-  @Field(() => Float) shadowProbability!: number;
+  @Field({ description: "When it was asked." }) at!: Date;
+  @Field({ description: "What production says." }) liveClassName!: string;
+  @Field(() => Float, { description: "How sure it is, 0 to 1." }) liveProbability!: number;
+  @Field({ description: "What the shadow says." }) shadowClassName!: string;
+  @Field(() => Float, { description: "How sure it is, 0 to 1." }) shadowProbability!: number;
 }
 
 @ObjectType({
   description: "A version that sees production's traffic; its answers are recorded, never returned.",
 })
 export class ShadowReport {
-  @Field(() => ID) id!: string;
-  @Field() alias!: string;
-  @Field(() => ModelVersion) version!: Relation<ModelVersion>;
+  @Field(() => ID, { description: "Of this report." }) id!: string;
+  @Field({ description: "Which one looks on." }) alias!: string;
+  @Field(() => ModelVersion, { description: "What looks on." }) version!: Relation<ModelVersion>;
   @Field(() => ModelVersion, { description: "What is in production; only its answers are compared." })
   live!: Relation<ModelVersion>;
   @Field(() => Int, { description: "Photos that both have answered." }) comparedCount!: number;
@@ -37,9 +37,9 @@ export class ShadowReport {
   @Field(() => Float, { nullable: true, description: "Mean milliseconds a photo." }) shadowMs!: number | null;
 }
 
-@InputType()
+@InputType({ description: "Which alias looks on." })
 export class SetShadowInput {
-  @Field() modelName!: string;
+  @Field({ description: "Of which model." }) modelName!: string;
   @Field({ defaultValue: "challenger", description: "Not production." }) alias!: string;
   @Field({ description: "Whether its version sees production's traffic." }) shadow!: boolean;
 }

@@ -26,7 +26,8 @@ export async function appendEvent(
   if (!inserted) return false;
   const event: RunEventMessage = { runId, seq: inserted.seq, at: inserted.at.toISOString(), payload };
   await pubsub.publish(tx, runEventsTopic(runId), event);
-  const ofExperiment: ExperimentEventMessage = { seq: inserted.experimentSeq, event };
+  const { experimentSeq, parentId } = inserted;
+  const ofExperiment: ExperimentEventMessage = { seq: experimentSeq, parentId, event };
   await pubsub.publish(tx, experimentEventsTopic(inserted.experimentId), ofExperiment);
   return true;
 }

@@ -28,16 +28,22 @@ export class ExtractorInput implements ExtractorSpecInput {
   })
   weights!: string;
   @Field(() => Int, { defaultValue: 150, description: "32 to 1024." }) imageSizePx!: number;
-  @Field(() => PresetEnum, { defaultValue: PresetEnum.vgg16_caffe }) preset!: Preset;
+  @Field(() => PresetEnum, {
+    defaultValue: PresetEnum.vgg16_caffe,
+    description:
+      "How pixels are prepared: as the weights were trained (vgg16_caffe), or divided by 255 as tutorials do.",
+  })
+  preset!: Preset;
   @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 only. Default exact." })
   precision?: Precision;
   @Field(() => RowTypeEnum, { nullable: true, description: "Default float32." }) rowType?: RowType;
 }
 
-@InputType()
+@InputType({ description: "Dense → [BatchNormalization] → ReLU → Dropout." })
 export class HiddenLayerInput {
   @Field(() => Int, { defaultValue: 256, description: "1 to 4096." }) units!: number;
-  @Field({ defaultValue: false }) batchNormalization!: boolean;
+  @Field({ defaultValue: false, description: "Normalise its outputs batch by batch." })
+  batchNormalization!: boolean;
   @Field(() => Float, { defaultValue: 0.5, description: "0 to 0.95." }) dropout!: number;
 }
 
@@ -54,25 +60,48 @@ export class HyperparametersInput implements HyperparameterValues {
       "Default adam. `lbfgs` is for a linear probe: without hidden layers, without a learning rate.",
   })
   optimizer?: Optimizer;
-  @Field(() => Float, { nullable: true, description: "Default 3e-4." })
+  @Field(() => Float, { nullable: true, description: "Above 0, at most 10. Default 3e-4." })
   learningRate?: number;
-  @Field(() => Float, { nullable: true, description: "SGD only. Default 0.9." }) momentum?: number;
-  @Field(() => Int, { nullable: true, description: "Default 32." }) batchSize?: number;
-  @Field(() => Int, { nullable: true, description: "Default 50." }) epochs?: number;
-  @Field(() => Int, { nullable: true, description: "Default 10; null trains to the end." }) patience?:
-    number | null;
-  @Field(() => Float, { nullable: true, description: "Default 0." }) l2?: number;
-  @Field(() => Float, { nullable: true, description: "Default 0." }) labelSmoothing?: number;
-  @Field(() => ClassWeightsEnum, { nullable: true, description: "Default none." })
+  @Field(() => Float, { nullable: true, description: "SGD only. 0 to 0.999, default 0.9." })
+  momentum?: number;
+  @Field(() => Int, { nullable: true, description: "Images per optimiser update. 1 to 1024, default 32." })
+  batchSize?: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: "Upper bound on passes over the training split. 1 to 10,000, default 50.",
+  })
+  epochs?: number;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Epochs without a lower val/loss before it stops. 1 to 10,000, default 10; null trains to the end.",
+  })
+  patience?: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Penalty on dense kernels, as Keras's l2. 0 to 10, default 0.",
+  })
+  l2?: number;
+  @Field(() => Float, { nullable: true, description: "0 to 0.5, default 0." }) labelSmoothing?: number;
+  @Field(() => ClassWeightsEnum, {
+    nullable: true,
+    description: "`balanced` makes rare classes count more. Default none.",
+  })
   classWeights?: "none" | "balanced";
-  @Field(() => Float, { nullable: true, description: "Initialisation, shuffling and dropout. Default 42." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Of initialisation, shuffling and dropout. A whole number up to 4,294,967,295, default 42.",
+  })
   seed?: number;
 }
 
-@InputType()
+@InputType({ description: "What to train on, with what, and how." })
 export class StartRunInput {
-  @Field(() => String, { nullable: true }) @IsOptional() @Length(1, 200) name?: string;
-  @Field(() => ID) datasetVersionId!: string;
+  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
+  @IsOptional()
+  @Length(1, 200)
+  name?: string;
+  @Field(() => ID, { description: "The photos to train on; READY." }) datasetVersionId!: string;
   @Field(() => ID, {
     nullable: true,
     description: "Default: the experiment named after the dataset, made when missing.",
@@ -85,8 +114,13 @@ export class StartRunInput {
   @Min(0)
   @Max(1_000)
   priority!: number;
-  @Field(() => ExtractorInput, { nullable: true }) extractor?: ExtractorInput;
-  @Field(() => HyperparametersInput, { nullable: true }) hyperparameters?: HyperparametersInput;
+  @Field(() => ExtractorInput, {
+    nullable: true,
+    description: "What makes the features. Default VGG16 with ImageNet weights at 150 px.",
+  })
+  extractor?: ExtractorInput;
+  @Field(() => HyperparametersInput, { nullable: true, description: "What is set before training." })
+  hyperparameters?: HyperparametersInput;
   @Field(() => String, {
     nullable: true,
     description: "Same key and same input: the same run. Other input: CONFLICT.",
@@ -103,17 +137,17 @@ export class RunSort {
       "params.<key>, metrics.<key> or tags.<key>; a metric's best, or .last, .min, .max of it; or an attribute such as name, status, createdAt, duration.",
   })
   field!: string;
-  @Field({ defaultValue: true }) descending!: boolean;
+  @Field({ defaultValue: true, description: "The highest first." }) descending!: boolean;
 }
 
 @ArgsType()
 export class RunArgs extends ListArgs {
   @Field({ defaultValue: false, description: "Leaves the children of parent runs out." }) topLevel!: boolean;
-  @Field(() => ID, { nullable: true }) experimentId?: string;
-  @Field(() => ID, { nullable: true }) datasetVersionId?: string;
+  @Field(() => ID, { nullable: true, description: "In it." }) experimentId?: string;
+  @Field(() => ID, { nullable: true, description: "Trained on it." }) datasetVersionId?: string;
   @Field(() => ID, { nullable: true, description: "Children of a sweep, of repeats or of folds." })
   parentId?: string;
-  @Field(() => [RunStatusEnum], { nullable: true }) status?: RunStatus[];
+  @Field(() => [RunStatusEnum], { nullable: true, description: "Any of these." }) status?: RunStatus[];
   @Field(() => String, {
     nullable: true,
     description:
@@ -141,26 +175,35 @@ export class KeysArgs {
 
 @InputType({ description: "What is left out stays as it is." })
 export class ExtractorChangesInput {
-  @Field(() => String, { nullable: true }) weights?: string;
-  @Field(() => Int, { nullable: true }) imageSizePx?: number;
-  @Field(() => PresetEnum, { nullable: true }) preset?: Preset;
-  @Field(() => PrecisionEnum, { nullable: true }) precision?: Precision;
-  @Field(() => RowTypeEnum, { nullable: true }) rowType?: RowType;
+  @Field(() => String, { nullable: true, description: "imagenet, random, or onnx:<name>." }) weights?: string;
+  @Field(() => Int, { nullable: true, description: "32 to 1024." }) imageSizePx?: number;
+  @Field(() => PresetEnum, { nullable: true, description: "How pixels are prepared." }) preset?: Preset;
+  @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 only." }) precision?: Precision;
+  @Field(() => RowTypeEnum, { nullable: true, description: "In what precision features are stored." })
+  rowType?: RowType;
 }
 
 @InputType({ description: "What is left out stays as in the run that is cloned." })
 export class CloneRunInput {
-  @Field(() => String, { nullable: true }) @IsOptional() @Length(1, 200) name?: string;
+  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
+  @IsOptional()
+  @Length(1, 200)
+  name?: string;
   @Field(() => ID, { nullable: true, description: "Such as a newer version of the same photos." })
   datasetVersionId?: string;
-  @Field(() => ID, { nullable: true }) experimentId?: string;
+  @Field(() => ID, { nullable: true, description: "Where to put it." }) experimentId?: string;
   @Field(() => Int, { nullable: true, description: "0 to 1000; lower is sooner." })
   @IsOptional()
   @Min(0)
   @Max(1_000)
   priority?: number;
-  @Field(() => ExtractorChangesInput, { nullable: true }) extractor?: ExtractorChangesInput;
-  @Field(() => HyperparametersInput, { nullable: true }) hyperparameters?: HyperparametersInput;
+  @Field(() => ExtractorChangesInput, { nullable: true, description: "What to change of the extractor." })
+  extractor?: ExtractorChangesInput;
+  @Field(() => HyperparametersInput, {
+    nullable: true,
+    description: "What to change of what is set before training.",
+  })
+  hyperparameters?: HyperparametersInput;
   @Field(() => String, { nullable: true, description: "Same key and same input: the same run." })
   @IsOptional()
   @Length(1, 200)
@@ -190,7 +233,9 @@ export class MetricArgs {
   @IsOptional()
   @ArrayMaxSize(100)
   keys?: string[];
-  @Field(() => Int, { defaultValue: 0 }) @Min(0) fromStep!: number;
+  @Field(() => Int, { defaultValue: 0, description: "The first step that is wanted." })
+  @Min(0)
+  fromStep!: number;
   @Field(() => Int, { defaultValue: 1000, description: "4 to 20,000 a key." })
   @Min(4)
   @Max(20_000)

@@ -61,10 +61,6 @@ export const listChildren = (db: Db, parentIds: readonly string[]): Promise<Run[
     orderBy: [{ parentId: "asc" }, { childIndex: "asc" }],
   });
 
-/**
- * Locks the run until the transaction ends, so that its events keep their order. Not against foreign keys: a row that a
- * transaction changes twice has them checked again, and a child's to its parent would then wait while holding the experiment.
- */
 /** A SCHEDULED run that no worker takes. */
 export const insertExternalRun = (
   tx: Db,
@@ -81,7 +77,10 @@ export const insertExternalRun = (
     },
   });
 
-/** Locks the run until the transaction ends, so that its events keep their order. */
+/**
+ * Locks the run until the transaction ends, so that its events keep their order. Not against foreign keys: a row that a
+ * transaction changes twice has them checked again, and a child's to its parent would then wait while holding the experiment.
+ */
 export async function lockRun(tx: Db, id: string): Promise<Run | null> {
   await tx.$queryRaw`SELECT 1 FROM "Run" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   return findRun(tx, id);
@@ -125,6 +124,7 @@ export interface InsertedEvent {
   at: Date;
   experimentId: string;
   experimentSeq: number;
+  parentId: string | null;
 }
 
 /**
@@ -144,15 +144,17 @@ export async function insertEvent(
       UPDATE "Run" SET "lastSeq" = "lastSeq" + 1, "heartbeatAt" = now(),
                        progress = coalesce(${progress}::jsonb, progress)
       WHERE id = ${runId}::uuid AND (${attempt ?? null}::int IS NULL OR (attempt = ${attempt ?? null}::int AND status = 'RUNNING'))
-      RETURNING id, "lastSeq", "experimentId"
+      RETURNING id, "lastSeq", "experimentId", "parentId"
     ), experiment AS (
       UPDATE "Experiment" SET "lastSeq" = "Experiment"."lastSeq" + 1 FROM run
       WHERE "Experiment".id = run."experimentId" RETURNING "Experiment"."lastSeq"
+    ), event AS (
+      INSERT INTO "RunEvent" ("runId", seq, payload, "experimentId", "experimentSeq")
+      SELECT run.id, run."lastSeq", ${JSON.stringify(payload)}::jsonb, run."experimentId", experiment."lastSeq"
+      FROM run, experiment
+      RETURNING seq, at, "experimentId", "experimentSeq"
     )
-    INSERT INTO "RunEvent" ("runId", seq, payload, "experimentId", "experimentSeq")
-    SELECT run.id, run."lastSeq", ${JSON.stringify(payload)}::jsonb, run."experimentId", experiment."lastSeq"
-    FROM run, experiment
-    RETURNING seq, at, "experimentId", "experimentSeq"`;
+    SELECT event.*, run."parentId" FROM event, run`;
   return rows[0] ?? null;
 }
 
@@ -161,12 +163,19 @@ export const listEventsOfExperiment = (
   experimentId: string,
   afterSeq: number,
   take: number,
-): Promise<RunEvent[]> =>
+): Promise<(RunEvent & { run: { parentId: string | null } })[]> =>
   db.runEvent.findMany({
     where: { experimentId, experimentSeq: { gt: afterSeq } },
     orderBy: { experimentSeq: "asc" },
     take,
+    include: { run: { select: { parentId: true } } },
   });
+
+/** The number, within the experiment, of the run's first event. */
+export async function findFirstExperimentSeq(db: Db, runId: string): Promise<number> {
+  const first = await db.runEvent.findUnique({ where: { runId_seq: { runId, seq: 1 } } });
+  return first?.experimentSeq ?? 1;
+}
 
 /** At most `maxPoints` of what the run's workers used, evenly over its events. */
 export const listUsage = (
@@ -189,6 +198,14 @@ export const listEvents = (db: Db, runId: string, afterSeq: number, take: number
 export async function isRunOver(db: Db, id: string): Promise<boolean> {
   const run = await db.run.findUnique({ where: { id }, select: { status: true } });
   return run === null || isTerminalStatus(run.status);
+}
+
+/** True when neither the run nor a child of it will tell anything more. */
+export async function isFamilyOver(db: Db, id: string): Promise<boolean> {
+  const unfinished = await db.run.count({
+    where: { OR: [{ id }, { parentId: id }], status: { in: ["SCHEDULED", "RUNNING"] } },
+  });
+  return unfinished === 0;
 }
 
 export const payloadOf = (event: RunEvent): RunEventPayload => fromJson<RunEventPayload>(event.payload);

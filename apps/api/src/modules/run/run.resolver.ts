@@ -73,6 +73,8 @@ import {
   UsagePoint,
 } from "./run.type.js";
 
+const AFTER_SEQ = { defaultValue: 0, description: "The last number that you have; 0: from the beginning." };
+
 function toRunEvent({ runId, seq, at, payload }: RunEventMessage): RunEvent {
   const { status = null, progress = null, metrics = null, log = null, paused = null, usage = null } = payload;
   return { runId, seq, at: new Date(at), status, progress, metrics, log, paused, usage };
@@ -80,7 +82,7 @@ function toRunEvent({ runId, seq, at, payload }: RunEventMessage): RunEvent {
 
 @Resolver(() => Run)
 export class RunResolver {
-  @Query(() => Run, { nullable: true })
+  @Query(() => Run, { nullable: true, description: "Null when there is none of that id." })
   run(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run | null> {
     return findRunById(platform, id);
   }
@@ -109,7 +111,7 @@ export class RunResolver {
   })
   startSweep(
     @Arg("input") input: StartRunInput,
-    @Arg("plan") plan: SweepPlanInput,
+    @Arg("plan", { description: "How to spread over children." }) plan: SweepPlanInput,
     @Ctx() context: Context,
   ): Promise<Rows.Run> {
     return startSweep(context.platform, requireViewer(context), { ...input, plan: planOf(plan) });
@@ -128,7 +130,7 @@ export class RunResolver {
   })
   runEvents(
     @Arg("runId", () => ID) _runId: string,
-    @Arg("afterSeq", () => Int, { defaultValue: 0 }) _afterSeq: number,
+    @Arg("afterSeq", () => Int, AFTER_SEQ) _afterSeq: number,
     @Root() event: RunEventMessage,
   ): RunEvent {
     return toRunEvent(event);
@@ -136,13 +138,23 @@ export class RunResolver {
 
   @Subscription(() => ExperimentEvent, {
     description:
-      "The events of all runs of an experiment. Replays what came after `afterSeq`, then follows live; none is lost or doubled.",
-    subscribe: ({ args, context }: { args: { experimentId: string; afterSeq: number }; context: Context }) =>
-      followExperimentById(context.platform, args.experimentId, args.afterSeq),
+      "The events of all runs of an experiment, or of one and its children. Replays what came after `afterSeq`, then follows live; none is lost or doubled.",
+    subscribe: ({
+      args: { experimentId, ...more },
+      context,
+    }: {
+      args: { experimentId: string; afterSeq: number; ofRunId?: string | null };
+      context: Context;
+    }) => followExperimentById(context.platform, experimentId, more),
   })
   experimentEvents(
     @Arg("experimentId", () => ID) _experimentId: string,
-    @Arg("afterSeq", () => Int, { defaultValue: 0 }) _afterSeq: number,
+    @Arg("afterSeq", () => Int, AFTER_SEQ) _afterSeq: number,
+    @Arg("ofRunId", () => ID, {
+      nullable: true,
+      description: "Only the events of this run and of its children, until it is over: a sweep's.",
+    })
+    _ofRunId: string | null,
     @Root() { seq, event }: ExperimentEventMessage,
   ): ExperimentEvent {
     return { seq, event: toRunEvent(event) };
@@ -175,7 +187,8 @@ export class RunResolver {
   })
   cloneRun(
     @Arg("id", () => ID) id: string,
-    @Arg("changes", () => CloneRunInput, { nullable: true }) changes: CloneRunInput | null,
+    @Arg("changes", () => CloneRunInput, { nullable: true, description: "Default: none." })
+    changes: CloneRunInput | null,
     @Ctx() context: Context,
   ): Promise<Rows.Run> {
     return cloneRun(context.platform, requireViewer(context), id, changes ?? {});
@@ -187,7 +200,8 @@ export class RunResolver {
   })
   runEstimate(
     @Arg("input") input: StartRunInput,
-    @Arg("plan", () => SweepPlanInput, { nullable: true }) plan: SweepPlanInput | null,
+    @Arg("plan", () => SweepPlanInput, { nullable: true, description: "Default: one run." })
+    plan: SweepPlanInput | null,
     @Ctx() { platform }: Context,
   ): Promise<RunEstimate> {
     return estimateRun(platform, { ...input, plan: plan ? planOf(plan) : undefined });

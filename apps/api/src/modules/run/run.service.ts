@@ -8,7 +8,7 @@ import { once } from "../idempotency/idempotency.service.js";
 import type { ExperimentEventMessage, RunEventMessage } from "../../pubsub/topics.js";
 import { findExperiment } from "../experiment/experiment.repository.js";
 import { enqueueRun } from "./enqueue-run.js";
-import { followExperiment, followRun } from "./follow-run.js";
+import { followExperiment, followFamily, followRun } from "./follow-run.js";
 import { checkRunRequest, insertScheduledRun, type StartRunRequest } from "./run-request.js";
 import { findRun } from "./run.repository.js";
 
@@ -72,12 +72,18 @@ export async function followRunById(
   return followRun(platform, id, afterSeq);
 }
 
-/** @throws AppError NOT_FOUND before it begins */
+/**
+ * @param ofRunId only this run and its children
+ * @throws AppError NOT_FOUND before it begins
+ */
 export async function followExperimentById(
   platform: Platform,
   id: string,
-  afterSeq: number,
+  { afterSeq, ofRunId }: { afterSeq: number; ofRunId?: string | null },
 ): Promise<AsyncIterableIterator<ExperimentEventMessage>> {
   if (!(await findExperiment(platform.db, requireId("experiment", id)))) throw notFound("experiment", id);
-  return followExperiment(platform, id, afterSeq);
+  if (!ofRunId) return followExperiment(platform, id, afterSeq);
+  const run = await getRun(platform, ofRunId);
+  if (run.experimentId !== id) throw notFound("run of this experiment", ofRunId);
+  return followFamily(platform, run, afterSeq);
 }

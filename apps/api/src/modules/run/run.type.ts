@@ -40,7 +40,7 @@ export class Calibration {
 @ObjectType({ description: "The frozen pretrained part of a run." })
 export class Extractor {
   @Field({ description: "For people, with what must be said of its weights." }) label!: string;
-  @Field() backbone!: string;
+  @Field({ description: "vgg16, or the name of an ONNX network." }) backbone!: string;
   @Field({ description: "imagenet, random, or onnx:<name>." }) weights!: string;
   @Field({
     description:
@@ -48,9 +48,10 @@ export class Extractor {
   })
   pretrained!: boolean;
   @Field(() => Int, { description: "Square." }) imageSizePx!: number;
-  @Field(() => PresetEnum) preset!: Preset;
-  @Field(() => PrecisionEnum) precision!: Precision;
-  @Field(() => RowTypeEnum) rowType!: RowType;
+  @Field(() => PresetEnum, { description: "How pixels are prepared." }) preset!: Preset;
+  @Field(() => PrecisionEnum, { description: "exact, or fast: 8 bits and about 1 % off." })
+  precision!: Precision;
+  @Field(() => RowTypeEnum, { description: "In what precision features are stored." }) rowType!: RowType;
   @Field(() => Calibration, {
     nullable: true,
     description: "Null where it is exact, and until a fast one has been calibrated.",
@@ -63,16 +64,16 @@ export class Extractor {
 
 @ObjectType({ description: "Dense → [BatchNormalization] → ReLU → Dropout." })
 export class HiddenLayer {
-  @Field(() => Int) units!: number;
-  @Field() batchNormalization!: boolean;
+  @Field(() => Int, { description: "How wide it is." }) units!: number;
+  @Field({ description: "Whether its outputs are normalised batch by batch." }) batchNormalization!: boolean;
   @Field(() => Float, { description: "Fraction of units dropped while training." }) dropout!: number;
 }
 
 @ObjectType({ description: "What is set before training." })
 export class Hyperparameters {
   @Field(() => [HiddenLayer], { description: "Empty means a linear probe." }) hiddenLayers!: HiddenLayer[];
-  @Field(() => OptimizerEnum) optimizer!: Optimizer;
-  @Field(() => Float) learningRate!: number;
+  @Field(() => OptimizerEnum, { description: "The rule of a step." }) optimizer!: Optimizer;
+  @Field(() => Float, { description: "How long a step is." }) learningRate!: number;
   @Field(() => Float, { description: "SGD only." }) momentum!: number;
   @Field(() => Int, { description: "Images per optimiser update." }) batchSize!: number;
   @Field(() => Int, { description: "Upper bound on passes over the training split." }) epochs!: number;
@@ -81,60 +82,64 @@ export class Hyperparameters {
     description: "Epochs without a lower val/loss before it stops early; null trains to the end.",
   })
   patience!: number | null;
-  @Field(() => Float) l2!: number;
-  @Field(() => Float) labelSmoothing!: number;
-  @Field(() => ClassWeightsEnum) classWeights!: HyperparameterValues["classWeights"];
-  @Field(() => Float) seed!: number;
+  @Field(() => Float, { description: "Penalty on large weights." }) l2!: number;
+  @Field(() => Float, { description: "How much of the label goes to the other classes." })
+  labelSmoothing!: number;
+  @Field(() => ClassWeightsEnum, { description: "Whether rare classes count more." })
+  classWeights!: HyperparameterValues["classWeights"];
+  @Field(() => Float, { description: "Of initialisation, shuffling and dropout." }) seed!: number;
 }
 
 @ObjectType({ description: "What was set before training, flat." })
 export class Param {
-  @Field() key!: string;
-  @Field() value!: string;
+  @Field({ description: "learningRate, hiddenLayers.0.units …" }) key!: string;
+  @Field({ description: "As text." }) value!: string;
 }
 
 @ObjectType({ description: "What people wrote on a run." })
 export class RunTag {
-  @Field() key!: string;
-  @Field() value!: string;
+  @Field({ description: "What it is about." }) key!: string;
+  @Field({ description: "What it says." }) value!: string;
 }
 
 @ObjectType({ description: "Columnar: 10,000 points as two arrays, not 10,000 objects." })
 export class MetricSeries {
-  @Field() key!: string;
-  @Field(() => [Int]) steps!: number[];
-  @Field(() => [Float]) values!: number[];
+  @Field({ description: "train/loss, val/accuracy …" }) key!: string;
+  @Field(() => [Int], { description: "Epochs, ascending." }) steps!: number[];
+  @Field(() => [Float], { description: "One for each step." }) values!: number[];
 }
 
 @ObjectType({ description: "A metric at a glance." })
 export class MetricSummary {
-  @Field() key!: string;
-  @Field(() => Float) last!: number;
-  @Field(() => Float) min!: number;
-  @Field(() => Float) max!: number;
+  @Field({ description: "train/loss, val/accuracy …" }) key!: string;
+  @Field(() => Float, { description: "At the last epoch." }) last!: number;
+  @Field(() => Float, { description: "The lowest." }) min!: number;
+  @Field(() => Float, { description: "The highest." }) max!: number;
   @Field(() => Float, { description: "The minimum of a loss, the maximum of anything else." }) best!: number;
-  @Field(() => Int) bestStep!: number;
+  @Field(() => Int, { description: "The epoch of `best`." }) bestStep!: number;
 }
 
 @ObjectType({ description: "How well one class is told from the others." })
 export class ClassReport {
-  @Field() className!: string;
-  @Field(() => Float) precision!: number;
-  @Field(() => Float) recall!: number;
-  @Field(() => Float) f1!: number;
+  @Field({ description: "The class." }) className!: string;
+  @Field(() => Float, { description: "Of what was called so, the share that is, 0 to 1." })
+  precision!: number;
+  @Field(() => Float, { description: "Of what is so, the share that was called so, 0 to 1." })
+  recall!: number;
+  @Field(() => Float, { description: "Harmonic mean of precision and recall, 0 to 1." }) f1!: number;
   @Field(() => Int, { description: "Images of this class in the split." }) support!: number;
 }
 
-@ObjectType()
+@ObjectType({ description: "Where the true value lies, with the confidence that stands beside it." })
 export class Interval {
-  @Field(() => Float) low!: number;
-  @Field(() => Float) high!: number;
+  @Field(() => Float, { description: "Its lower end." }) low!: number;
+  @Field(() => Float, { description: "Its upper end." }) high!: number;
 }
 
 @ObjectType({ description: "A wrong answer on a held-out image." })
 export class Mistake {
-  @Field(() => Image) image!: Image;
-  @Field() predictedClassName!: string;
+  @Field(() => Image, { description: "The photo, with what it shows." }) image!: Image;
+  @Field({ description: "What the model said." }) predictedClassName!: string;
   @Field(() => Float, { description: "Of the predicted class." }) probability!: number;
 }
 
@@ -147,13 +152,14 @@ export class ThresholdPoint {
 
 @ObjectType({ description: "How good the top model is on held-out images, with how sure we can be." })
 export class EvaluationReport {
-  @Field(() => SplitEnum) split!: string;
-  @Field(() => Int) count!: number;
-  @Field(() => Float) loss!: number;
-  @Field(() => Float) accuracy!: number;
+  @Field(() => SplitEnum, { description: "Test where there is one, else validation." }) split!: string;
+  @Field(() => Int, { description: "Images that it was measured on." }) count!: number;
+  @Field(() => Float, { description: "Mean cross-entropy." }) loss!: number;
+  @Field(() => Float, { description: "Share of right answers, 0 to 1." }) accuracy!: number;
   @Field(() => Interval, { description: "95 %, Wilson." }) accuracyInterval!: Interval;
-  @Field(() => Float) macroF1!: number;
-  @Field(() => [ClassReport]) classes!: ClassReport[];
+  @Field(() => Float, { description: "Mean F1 over classes, each counted alike." }) macroF1!: number;
+  @Field(() => [ClassReport], { description: "Class by class, in class index order." })
+  classes!: ClassReport[];
   @Field(() => [[Int]], { description: "[true class][predicted class], in the order of `classes`." })
   confusionMatrix!: number[][];
 }
@@ -162,16 +168,16 @@ export class EvaluationReport {
   description: "A metric over the children of a parent, each at the epoch whose weights it keeps.",
 })
 export class MetricSpread {
-  @Field() key!: string;
+  @Field({ description: "train/loss, val/accuracy …" }) key!: string;
   @Field(() => Int, { description: "Children that have it." }) count!: number;
-  @Field(() => Float) mean!: number;
+  @Field(() => Float, { description: "The average." }) mean!: number;
   @Field(() => Float, {
     nullable: true,
     description: "Standard deviation of the sample; null for one value.",
   })
   sd!: number | null;
-  @Field(() => Float) min!: number;
-  @Field(() => Float) max!: number;
+  @Field(() => Float, { description: "The lowest." }) min!: number;
+  @Field(() => Float, { description: "The highest." }) max!: number;
 }
 
 @ObjectType({ description: "What a parent gathers from its children." })
@@ -190,7 +196,7 @@ export class GatheredChildren {
 
 @ObjectType({ description: "How a parent spreads over children." })
 export class SweepPlan {
-  @Field(() => SweepStrategyEnum) strategy!: SweepStrategy;
+  @Field(() => SweepStrategyEnum, { description: "How children come about." }) strategy!: SweepStrategy;
   @Field(() => [String], { description: "The hyperparameters that differ between children." })
   parameters!: string[];
   @Field(() => Int, { nullable: true, description: "Of folds." }) folds!: number | null;
@@ -199,12 +205,12 @@ export class SweepPlan {
 
 @ObjectType({ description: "What a run's figures were measured on." })
 export class Environment {
-  @Field() node!: string;
+  @Field({ description: "Version of Node.js." }) node!: string;
   @Field({ description: "Operating system and processor architecture." }) platform!: string;
-  @Field() cpu!: string;
-  @Field(() => Int) cores!: number;
-  @Field(() => Float) memoryBytes!: number;
-  @Field() engine!: string;
+  @Field({ description: "The processor's name." }) cpu!: string;
+  @Field(() => Int, { description: "Threads that run at the same time." }) cores!: number;
+  @Field(() => Float, { description: "The machine's." }) memoryBytes!: number;
+  @Field({ description: "What computed." }) engine!: string;
 }
 
 @ObjectType({ description: "What a worker used at a moment." })
@@ -215,8 +221,8 @@ export class UsagePoint {
 
 @ObjectType({ description: "One training execution." })
 export class Run {
-  @Field(() => ID) id!: string;
-  @Field() name!: string;
+  @Field(() => ID, { description: "Never given to another one." }) id!: string;
+  @Field({ description: "As people call it." }) name!: string;
   @Field(() => Run, { nullable: true, description: "Of a child." }) parent!: Relation<Run> | null;
   @Field(() => Int, { nullable: true, description: "A child's place among its siblings, counted from 0." })
   childIndex!: number | null;
@@ -241,9 +247,9 @@ export class Run {
   @Field(() => Environment, { nullable: true, description: "What it ran on; null until it has begun." })
   environment!: Environment | null;
   @Field(() => [UsagePoint], { description: "What its workers used while it ran." }) usage!: UsagePoint[];
-  @Field(() => RunStatusEnum) status!: RunStatus;
-  @Field(() => Experiment) experiment!: Experiment;
-  @Field(() => RunKindEnum) kind!: RunKind;
+  @Field(() => RunStatusEnum, { description: "How far it has come." }) status!: RunStatus;
+  @Field(() => Experiment, { description: "Which runs it is compared with." }) experiment!: Experiment;
+  @Field(() => RunKindEnum, { description: "One training, or a parent of several." }) kind!: RunKind;
   @Field(() => DatasetVersion, { nullable: true, description: "Null for a run that was trained elsewhere." })
   datasetVersion!: DatasetVersion | null;
   @Field(() => Extractor, { nullable: true, description: "Null for a run that was trained elsewhere." })
@@ -253,16 +259,17 @@ export class Run {
     description: "Null for a run that was trained elsewhere: see `params`.",
   })
   hyperparameters!: Hyperparameters | null;
-  @Field(() => [RunTag]) tags!: RunTag[];
-  @Field() createdAt!: Date;
-  @Field(() => Date, { nullable: true }) startedAt!: Date | null;
-  @Field(() => Date, { nullable: true }) finishedAt!: Date | null;
-  @Field(() => User, { nullable: true }) createdBy!: User | null;
+  @Field(() => [RunTag], { description: "What people wrote on it." }) tags!: RunTag[];
+  @Field({ description: "When it was asked for." }) createdAt!: Date;
+  @Field(() => Date, { nullable: true, description: "When a worker first took it." }) startedAt!: Date | null;
+  @Field(() => Date, { nullable: true, description: "When it ended, however it did." })
+  finishedAt!: Date | null;
+  @Field(() => User, { nullable: true, description: "Who asked for it." }) createdBy!: User | null;
   @Field(() => ErrorInfo, { nullable: true, description: "Why it is FAILED." }) error!: ErrorInfo | null;
   @Field(() => Progress, { nullable: true, description: "While RUNNING: the stage and how far it is." })
   progress!: Progress | null;
-  @Field(() => [Param]) params!: Param[];
-  @Field(() => [MetricSummary]) summaries!: MetricSummary[];
+  @Field(() => [Param], { description: "What was set before training, flat." }) params!: Param[];
+  @Field(() => [MetricSummary], { description: "Its metrics at a glance." }) summaries!: MetricSummary[];
   @Field(() => Int, {
     nullable: true,
     description: "The epoch with the lowest val/loss, whose weights are kept.",
@@ -279,30 +286,33 @@ export class Run {
 }
 export const RunConnection = connectionOf(() => Run, "Run");
 
-@ObjectType()
+@ObjectType({ description: "One measured number." })
 export class MetricPoint {
-  @Field() key!: string;
-  @Field(() => Int) step!: number;
-  @Field(() => Float) value!: number;
+  @Field({ description: "train/loss, val/accuracy …" }) key!: string;
+  @Field(() => Int, { description: "The epoch." }) step!: number;
+  @Field(() => Float, { description: "What was measured." }) value!: number;
 }
 
-@ObjectType()
+@ObjectType({ description: "A line that a worker wrote for people." })
 export class RunLog {
   @Field({ description: "info, warn or error." }) level!: string;
-  @Field() message!: string;
+  @Field({ description: "What it says." }) message!: string;
 }
 
 @ObjectType({
   description: "One thing that happened in a run. Every field but seq, runId and at may be null.",
 })
 export class RunEvent {
-  @Field(() => ID) runId!: string;
+  @Field(() => ID, { description: "Whose event it is." }) runId!: string;
   @Field(() => Int, { description: "1, 2, 3 … within the run, without gaps." }) seq!: number;
-  @Field() at!: Date;
-  @Field(() => RunStatusEnum, { nullable: true }) status!: RunStatus | null;
-  @Field(() => Progress, { nullable: true }) progress!: Progress | null;
-  @Field(() => [MetricPoint], { nullable: true }) metrics!: MetricPoint[] | null;
-  @Field(() => RunLog, { nullable: true }) log!: RunLog | null;
+  @Field({ description: "When it happened." }) at!: Date;
+  @Field(() => RunStatusEnum, { nullable: true, description: "What the run became." })
+  status!: RunStatus | null;
+  @Field(() => Progress, { nullable: true, description: "How far the stage has come." })
+  progress!: Progress | null;
+  @Field(() => [MetricPoint], { nullable: true, description: "Points that are new." }) metrics!:
+    MetricPoint[] | null;
+  @Field(() => RunLog, { nullable: true, description: "A line for people." }) log!: RunLog | null;
   @Field(() => Boolean, { nullable: true, description: "True: put aside. False: taken up again." })
   paused!: boolean | null;
   @Field(() => Usage, { nullable: true, description: "CPU and memory, about once a second." })

@@ -9,8 +9,8 @@ import { HiddenLayerInput } from "./run.input.js";
 })
 export class NumberRangeInput {
   @Field(() => [Float], { nullable: true, description: "1 to 50 values to try." }) values?: number[];
-  @Field(() => Float, { nullable: true }) min?: number;
-  @Field(() => Float, { nullable: true }) max?: number;
+  @Field(() => Float, { nullable: true, description: "Its lower end, with `max`." }) min?: number;
+  @Field(() => Float, { nullable: true, description: "Its upper end, with `min`." }) max?: number;
   @Field(() => RangeScaleEnum, { nullable: true, description: "Default linear." }) scale?: "linear" | "log";
   @Field(() => Int, { nullable: true, description: "Of a grid, 2 to 50. Default 5." }) steps?: number;
 }
@@ -19,25 +19,40 @@ export class NumberRangeInput {
   description: "At least one; a hyperparameter that is not named keeps its value for all children.",
 })
 export class SearchSpaceInput {
-  @Field(() => NumberRangeInput, { nullable: true }) learningRate?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "How long a step is; a log scale suits it." })
+  learningRate?: NumberRangeInput;
   @Field(() => NumberRangeInput, { nullable: true, description: "SGD only." }) momentum?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true }) batchSize?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true }) epochs?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true }) l2?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true }) labelSmoothing?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "Images per optimiser update." })
+  batchSize?: NumberRangeInput;
+  @Field(() => NumberRangeInput, {
+    nullable: true,
+    description: "Upper bound on passes over the training split.",
+  })
+  epochs?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "Penalty on large weights." })
+  l2?: NumberRangeInput;
+  @Field(() => NumberRangeInput, {
+    nullable: true,
+    description: "How much of the label goes to the other classes.",
+  })
+  labelSmoothing?: NumberRangeInput;
   @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer." })
   units?: NumberRangeInput;
   @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer." })
   dropout?: NumberRangeInput;
-  @Field(() => [OptimizerEnum], { nullable: true }) optimizer?: Optimizer[];
-  @Field(() => [ClassWeightsEnum], { nullable: true }) classWeights?: ("none" | "balanced")[];
+  @Field(() => [OptimizerEnum], { nullable: true, description: "The rules to try." }) optimizer?: Optimizer[];
+  @Field(() => [ClassWeightsEnum], { nullable: true, description: "Whether rare classes count more." })
+  classWeights?: ("none" | "balanced")[];
   @Field(() => [[HiddenLayerInput]], { nullable: true, description: "Whole top models, 1 to 20." })
   hiddenLayers?: HiddenLayerInput[][];
 }
 
 @InputType({ description: "How a parent spreads over children; which fields, the strategy says." })
 export class SweepPlanInput {
-  @Field(() => SweepStrategyEnum) strategy!: SweepStrategy;
+  @Field(() => SweepStrategyEnum, {
+    description: "How children come about; it says which of the other fields are needed.",
+  })
+  strategy!: SweepStrategy;
   @Field(() => SearchSpaceInput, { nullable: true, description: "Of grid, random and halving." })
   space?: SearchSpaceInput;
   @Field(() => Int, {

@@ -16,7 +16,11 @@ export class VerificationResolver {
   verifyRun(
     @Arg("id", () => ID) id: string,
     @Ctx() context: Context,
-    @Arg("idempotencyKey", () => String, { nullable: true }) idempotencyKey?: string,
+    @Arg("idempotencyKey", () => String, {
+      nullable: true,
+      description: "Same key and same run: the same verification.",
+    })
+    idempotencyKey?: string,
   ): Promise<Rows.RunVerification> {
     return verifyRun(context.platform, requireViewer(context), id, idempotencyKey);
   }

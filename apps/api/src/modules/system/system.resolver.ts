@@ -14,7 +14,11 @@ export class SystemResolver {
       followSystem(context.platform, args.afterSeq),
   })
   systemEvents(
-    @Arg("afterSeq", () => Int, { defaultValue: 0 }) _afterSeq: number,
+    @Arg("afterSeq", () => Int, {
+      defaultValue: 0,
+      description: "The last number that you have; 0: from the beginning.",
+    })
+    _afterSeq: number,
     @Root() { seq, at, payload }: SystemEventMessage,
   ): SystemEvent {
     return { seq, at: new Date(at), ...payload, usage: payload.usage ?? null };

@@ -5,13 +5,13 @@ import { discardUpload, unfinishedUploads } from "./upload.service.js";
 
 @ObjectType({ description: "Files that a person began to send. POST the same manifest again to go on." })
 class Upload {
-  @Field(() => ID) id!: string;
+  @Field(() => ID, { description: "To go on with it." }) id!: string;
   @Field({ description: "The folder or archive that was sent; empty when there were several." })
   name!: string;
-  @Field() createdAt!: Date;
+  @Field({ description: "When it was announced." }) createdAt!: Date;
   @Field({ description: "Forgotten then, if nobody comes back to it." }) expiresAt!: Date;
-  @Field(() => Int) totalFiles!: number;
-  @Field(() => Float) totalBytes!: number;
+  @Field(() => Int, { description: "How many were announced." }) totalFiles!: number;
+  @Field(() => Float, { description: "Of all files." }) totalBytes!: number;
   @Field(() => Int, { description: "Those whose bytes are all here." }) arrivedFiles!: number;
 }
 

@@ -20,7 +20,10 @@ export class CompareResolver {
     description: "Runs by their ids, in that order, to set them beside each other; at most 20.",
     complexity: ({ args, childComplexity }) => (args["ids"] as string[]).length * childComplexity,
   })
-  runsByIds(@Arg("ids", () => [ID]) ids: string[], @Ctx() { platform }: Context): Promise<Rows.Run[]> {
+  runsByIds(
+    @Arg("ids", () => [ID], { description: "1 to 20." }) ids: string[],
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.Run[]> {
     return getRunsByIds(platform, ids);
   }
 

@@ -6,22 +6,22 @@ import { Run } from "../run.type.js";
 
 @ObjectType({ description: "What one run said of a photo." })
 export class Answer {
-  @Field() className!: string;
-  @Field(() => Float) probability!: number;
+  @Field({ description: "What it said." }) className!: string;
+  @Field(() => Float, { description: "How sure it was, 0 to 1." }) probability!: number;
 }
 
 @ObjectType({ description: "A photo of which two runs say different things." })
 export class ChangedAnswer {
-  @Field(() => Image) image!: Relation<Image>;
+  @Field(() => Image, { description: "The photo." }) image!: Relation<Image>;
   @Field({ description: "What it shows." }) className!: string;
-  @Field(() => Answer) base!: Answer;
-  @Field(() => Answer) other!: Answer;
+  @Field(() => Answer, { description: "What `base` says." }) base!: Answer;
+  @Field(() => Answer, { description: "What `other` says." }) other!: Answer;
 }
 
 @ObjectType({ description: "How `other` compares with `base` on the very same held-out photos." })
 export class RunPair {
-  @Field(() => Run) base!: Relation<Run>;
-  @Field(() => Run) other!: Relation<Run>;
+  @Field(() => Run, { description: "What is compared with." }) base!: Relation<Run>;
+  @Field(() => Run, { description: "What is compared." }) other!: Relation<Run>;
   @Field(() => Int, { description: "Photos, by their bytes, that both were evaluated on." })
   commonCount!: number;
   @Field(() => Int, { description: "Of those, right by `base`." }) baseRightCount!: number;
@@ -40,9 +40,9 @@ export class RunPair {
 
 @ObjectType({ description: "What one run said of a photo, and whether that was right." })
 export class ImageAnswer {
-  @Field(() => Run) run!: Relation<Run>;
+  @Field(() => Run, { description: "Who said it." }) run!: Relation<Run>;
   @Field({ description: "What the photo showed in the run's dataset version." }) trueClassName!: string;
   @Field({ description: "What the run said." }) className!: string;
-  @Field(() => Float) probability!: number;
-  @Field() isRight!: boolean;
+  @Field(() => Float, { description: "How sure it was, 0 to 1." }) probability!: number;
+  @Field({ description: "Whether that is what it shows." }) isRight!: boolean;
 }

@@ -4,7 +4,7 @@ import { Field, Float, ID, InputType, Int } from "type-graphql";
 import type { RunStatus } from "@smallset/schema";
 import { RunStatusEnum } from "../../../graphql/enums.js";
 
-@InputType()
+@InputType({ description: "A name and a value." })
 export class RunParamInput {
   @Field({ description: "1 to 250 characters." }) @Length(1, 250) key!: string;
   @Field({ description: "At most 6,000 characters; what reads as a number is searched as one." })
@@ -37,16 +37,16 @@ export class CreateRunInput {
 @InputType({ description: "Points of one metric: three arrays, not thousands of objects." })
 export class LoggedSeriesInput {
   @Field({ description: "Split first: val/accuracy." }) @Length(1, 250) key!: string;
-  @Field(() => [Int]) steps!: number[];
+  @Field(() => [Int], { description: "Epochs or batches: whole numbers from 0." }) steps!: number[];
   @Field(() => [Float], { description: "One for each step." }) values!: number[];
   @Field(() => [Date], { nullable: true, description: "One for each step. Default: now." })
   @IsOptional()
   timestamps?: Date[];
 }
 
-@InputType()
+@InputType({ description: "Points of a run that is trained elsewhere." })
 export class LogMetricsInput {
-  @Field(() => ID) runId!: string;
+  @Field(() => ID, { description: "A run that `createRun` made, and that is RUNNING." }) runId!: string;
   @Field(() => [LoggedSeriesInput], {
     description:
       "At most 1,000 metrics and 20,000 points. A step that was logged before takes the new value.",
@@ -55,9 +55,9 @@ export class LogMetricsInput {
   series!: LoggedSeriesInput[];
 }
 
-@InputType()
+@InputType({ description: "Which run, and how it ended." })
 export class EndRunInput {
-  @Field(() => ID) runId!: string;
+  @Field(() => ID, { description: "Which run." }) runId!: string;
   @Field(() => RunStatusEnum, {
     defaultValue: RunStatusEnum.FINISHED,
     description: "FINISHED, FAILED or CANCELED.",

@@ -14,7 +14,7 @@ export class RunGroupArgs {
   @Field(() => [String], { defaultValue: [], description: "Metrics to take the mean of, at most 10." })
   @ArrayMaxSize(10)
   metrics!: string[];
-  @Field(() => ID, { nullable: true }) experimentId?: string;
+  @Field(() => ID, { nullable: true, description: "Only its runs." }) experimentId?: string;
   @Field(() => String, { nullable: true, description: "Groups only what it finds." }) search?: string;
   @Field(() => Int, { defaultValue: 50, description: "1 to 200." }) @Min(1) @Max(200) first!: number;
   @Field(() => Int, { defaultValue: 0, description: "Groups to leave out at the beginning." })
@@ -30,20 +30,22 @@ export class RunsMetricsArgs {
   @IsOptional()
   @ArrayMaxSize(100)
   keys?: string[];
-  @Field(() => Int, { defaultValue: 0 }) @Min(0) fromStep!: number;
+  @Field(() => Int, { defaultValue: 0, description: "The first step that is wanted." })
+  @Min(0)
+  fromStep!: number;
   @Field(() => Int, { defaultValue: 500, description: "4 to 5,000 for each run and key." })
   @Min(4)
   @Max(5_000)
   maxPoints!: number;
 }
 
-@InputType()
+@InputType({ description: "What to write on a run." })
 export class RunTagInput {
   @Field({ description: "1 to 100 characters." }) @Length(1, 100) key!: string;
   @Field({ description: "At most 500 characters." }) @MaxLength(500) value!: string;
 }
 
-@InputType()
+@InputType({ description: "Which runs, and what to write on them or to take away." })
 export class TagRunsInput {
   @Field(() => [ID], { description: "1 to 1,000 runs." })
   @ArrayMinSize(1)
@@ -60,7 +62,7 @@ export class TagRunsInput {
   remove!: string[];
 }
 
-@InputType()
+@InputType({ description: "What to keep, and under which name." })
 export class SaveRunViewInput {
   @Field({ description: "1 to 100 characters. A view of that name is replaced." })
   @Length(1, 100)

@@ -14,6 +14,8 @@ import { RunGroupArgs, RunsMetricsArgs, SaveRunViewInput, TagRunsInput } from ".
 import { RunFieldInfo, RunGroup, RunGroupPage, RunSeries, RunView } from "./run-search.type.js";
 import { changeTags, deleteRunView, listRunViews, upsertRunView } from "./run-view.repository.js";
 
+const MAX_VIEWS = 500;
+
 @Resolver(() => RunGroup)
 export class RunSearchResolver {
   @Query(() => [RunFieldInfo], {
@@ -31,7 +33,8 @@ export class RunSearchResolver {
   @Query(() => [String], { description: "Values that a field takes, to suggest them; none for a metric." })
   runFieldValues(
     @Arg("field", { description: "As in a search: params.optimizer, tags.team, dataset." }) field: string,
-    @Arg("contains", { defaultValue: "" }) contains: string,
+    @Arg("contains", { defaultValue: "", description: "Only values with this in them, in any case." })
+    contains: string,
     @Arg("first", () => Int, { defaultValue: 20, description: "1 to 100." }) first: number,
     @Ctx() { platform }: Context,
   ): Promise<string[]> {
@@ -63,9 +66,9 @@ export class RunSearchResolver {
     return listSeries(platform.db, runIds.filter(isId), { keys: keys ?? null, fromStep, maxPoints });
   }
 
-  @Query(() => [RunView], { description: "By name." })
+  @Query(() => [RunView], { description: `By name, ${MAX_VIEWS} at most.` })
   runViews(@Ctx() { platform }: Context): Promise<Rows.RunView[]> {
-    return listRunViews(platform.db);
+    return listRunViews(platform.db, MAX_VIEWS);
   }
 
   @Mutation(() => RunView, { description: "Keeps a search with its columns under a name, for everybody." })

@@ -10,7 +10,7 @@ registerEnumType(RunFieldKind, { name: "RunFieldKind", description: "Where a fie
 export class RunFieldInfo {
   @Field({ description: "As it is written in a search: val/accuracy, params.learningRate, tags.team." })
   name!: string;
-  @Field(() => RunFieldKind) kind!: RunFieldKind;
+  @Field(() => RunFieldKind, { description: "Where its value comes from." }) kind!: RunFieldKind;
   @Field({ description: "The key of a metric, param or tag; the name of an attribute." }) key!: string;
   @Field({ description: "Some run has a number there." }) numeric!: boolean;
 }
@@ -19,14 +19,14 @@ export class RunFieldInfo {
 export class RunGroupMetric {
   @Field({ description: "As it was asked for." }) name!: string;
   @Field(() => Int, { description: "Runs that have it." }) count!: number;
-  @Field(() => Float, { nullable: true }) mean!: number | null;
+  @Field(() => Float, { nullable: true, description: "The average." }) mean!: number | null;
   @Field(() => Float, {
     nullable: true,
     description: "Sample standard deviation; null for fewer than two runs.",
   })
   sd!: number | null;
-  @Field(() => Float, { nullable: true }) min!: number | null;
-  @Field(() => Float, { nullable: true }) max!: number | null;
+  @Field(() => Float, { nullable: true, description: "The lowest." }) min!: number | null;
+  @Field(() => Float, { nullable: true, description: "The highest." }) max!: number | null;
 }
 
 @ObjectType({ description: "Runs that agree on the fields they were grouped by." })
@@ -36,30 +36,32 @@ export class RunGroup {
     description: "In the order of `by`; null where the runs have no such value.",
   })
   values!: (string | null)[];
-  @Field(() => Int) runCount!: number;
+  @Field(() => Int, { description: "Runs that agree." }) runCount!: number;
   @Field(() => [ID], { description: "The newest first; at most 100." }) runIds!: string[];
   @Field(() => Run, { description: "The newest of them." }) newestRun!: Run;
-  @Field(() => [RunGroupMetric]) metrics!: RunGroupMetric[];
+  @Field(() => [RunGroupMetric], { description: "In the order in which they were asked for." })
+  metrics!: RunGroupMetric[];
 }
 
-@ObjectType({ description: "A page of groups, the best mean of the first metric first." })
+@ObjectType({ description: "A page of groups." })
 export class RunGroupPage {
-  @Field(() => Int) totalCount!: number;
-  @Field(() => [RunGroup]) groups!: RunGroup[];
+  @Field(() => Int, { description: "Groups in all." }) totalCount!: number;
+  @Field(() => [RunGroup], { description: "The best mean of the first metric first, else the newest." })
+  groups!: RunGroup[];
 }
 
 @ObjectType({ description: "One run's curve of one metric. Columnar, as MetricSeries." })
 export class RunSeries {
-  @Field(() => ID) runId!: string;
-  @Field() key!: string;
-  @Field(() => [Int]) steps!: number[];
-  @Field(() => [Float]) values!: number[];
+  @Field(() => ID, { description: "Whose curve it is." }) runId!: string;
+  @Field({ description: "train/loss, val/accuracy …" }) key!: string;
+  @Field(() => [Int], { description: "Epochs, ascending." }) steps!: number[];
+  @Field(() => [Float], { description: "One for each step." }) values!: number[];
 }
 
 @ObjectType({ description: "A search with its columns and order, kept under a name for everybody." })
 export class RunView {
-  @Field(() => ID) id!: string;
-  @Field() name!: string;
+  @Field(() => ID, { description: "To delete it by." }) id!: string;
+  @Field({ description: "As people call it." }) name!: string;
   @Field({ description: "The page's address behind the `?`." }) address!: string;
-  @Field() createdAt!: Date;
+  @Field({ description: "When it was kept." }) createdAt!: Date;
 }

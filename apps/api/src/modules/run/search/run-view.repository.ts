@@ -2,7 +2,8 @@
 import type { Db } from "../../../db/database.js";
 import type { RunView } from "../../../generated/prisma/client.js";
 
-export const listRunViews = (db: Db): Promise<RunView[]> => db.runView.findMany({ orderBy: { name: "asc" } });
+export const listRunViews = (db: Db, take: number): Promise<RunView[]> =>
+  db.runView.findMany({ orderBy: { name: "asc" }, take });
 
 export const upsertRunView = (
   db: Db,
