@@ -1,4 +1,5 @@
 /** The worker process: takes jobs from the queue. The only process that loads ml-core. */
+import { describeMachineLimits } from "@smallset/ml-core";
 import { readEnv } from "./env.js";
 import { deriveVersionHandler } from "./jobs/derive-version.handler.js";
 import { deriveVersionJob } from "./jobs/derive-version.job.js";
@@ -94,5 +95,10 @@ onShutdown(log, async () => {
 });
 await Promise.all(workers.map((worker) => worker.ready));
 await reconcile(platform);
+// In the log, and through the launcher to whoever typed `npm start`.
+for (const limit of describeMachineLimits()) {
+  log.warn(limit);
+  process.send?.({ type: "notice", text: limit });
+}
 console.log("worker ready");
 process.send?.({ type: "ready" });

@@ -6,11 +6,9 @@
  * z[batch][16]. `batch` and `inputs` are multiples of 4. A tile of 4 × 8 sums stays in registers: with two
  * weights and one input that makes 11 of the 16 that x64 has.
  */
+import { INPUT_BLOCK } from "./blocks";
 import { Lanes } from "./lanes";
 import { Optimizers } from "./optimizers";
-
-/** Inputs handled before moving to the next four images: 256 rows of a half panel stay in the level 1 cache. */
-const INPUT_BLOCK: i32 = 256;
 
 /** z = xtᵀ · w for the 16 units of one panel, without bias. */
 export function denseForward(xt: usize, w: usize, inputs: i32, batch: i32, z: usize): void {

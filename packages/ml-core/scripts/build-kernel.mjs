@@ -1,6 +1,7 @@
 /**
- * Compiles assembly/ twice, for plain and for relaxed SIMD, into dist/kernels/. The memory is imported and
- * shared, so that every worker thread sees the same weights. Does nothing when neither source nor compiler changed.
+ * Compiles assembly/ into dist/kernels/: for relaxed SIMD, for plain SIMD and without SIMD, each on memory that all
+ * threads share and, for a Node without SharedArrayBuffer, on memory of one thread's own ("-alone"). Does nothing
+ * when neither source nor compiler changed.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
@@ -11,7 +12,22 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outputDir = join(root, "dist", "kernels");
 const stampFile = join(outputDir, "built-from.sha256");
-const BUILDS = { "simd.wasm": [], "relaxed-simd.wasm": ["--enable=relaxed-simd"] };
+const KINDS = {
+  scalar: { source: "scalar.ts", features: ["--disable=simd"] },
+  simd: { source: "index.ts", features: ["--enable=simd"] },
+  "relaxed-simd": { source: "index.ts", features: ["--enable=simd", "--enable=relaxed-simd"] },
+};
+const MEMORIES = {
+  ".wasm": ["--enable=threads", "--sharedMemory"],
+  "-alone.wasm": ["--disable=threads"],
+};
+const BUILDS = Object.entries(KINDS).flatMap(([kind, { source, features }]) =>
+  Object.entries(MEMORIES).map(([ending, memory]) => ({
+    name: `${kind}${ending}`,
+    source,
+    options: [...features, ...memory],
+  })),
+);
 
 /** sha256 over everything that decides the bytes of the result. */
 function digestSources() {
@@ -23,37 +39,34 @@ function digestSources() {
   return hash.digest("hex");
 }
 
-async function compile(asc, outputName, extraArguments) {
-  const temporaryName = `${outputName}.${process.pid}.tmp`;
+async function compile(asc, { name, source, options }) {
+  const temporaryName = `${name}.${process.pid}.tmp`;
   const { error, stderr } = await asc.main(
     [
-      join("assembly", "index.ts"),
+      join("assembly", source),
       `--outFile=${join("dist", "kernels", temporaryName)}`,
       "--importMemory",
-      "--sharedMemory",
       "--initialMemory=1",
       // Pages of 64 KiB: all that 32-bit addresses can reach; the caller decides how much of it to use.
       "--maximumMemory=65536",
       "--runtime=stub",
       "--noAssert",
       "-O3",
-      "--enable=simd",
-      "--enable=threads",
-      ...extraArguments,
+      ...options,
     ],
     { baseDir: root },
   );
-  if (error) throw new Error(`AssemblyScript could not compile ${outputName}:\n${stderr}`, { cause: error });
+  if (error) throw new Error(`AssemblyScript could not compile ${name}:\n${stderr}`, { cause: error });
   // Renamed into place: a build that is broken off, or two at once, never leave half a file.
-  renameSync(join(outputDir, temporaryName), join(outputDir, outputName));
+  renameSync(join(outputDir, temporaryName), join(outputDir, name));
 }
 
 const digest = digestSources();
-const isBuilt = Object.keys(BUILDS).every((name) => existsSync(join(outputDir, name)));
+const isBuilt = BUILDS.every(({ name }) => existsSync(join(outputDir, name)));
 if (!isBuilt || !existsSync(stampFile) || readFileSync(stampFile, "utf8") !== digest) {
   mkdirSync(outputDir, { recursive: true });
   // Loaded here, because the compiler alone takes longer to load than everything else to run.
   const { default: asc } = await import("assemblyscript/asc");
-  for (const [name, extraArguments] of Object.entries(BUILDS)) await compile(asc, name, extraArguments);
+  for (const build of BUILDS) await compile(asc, build);
   writeFileSync(stampFile, digest);
 }

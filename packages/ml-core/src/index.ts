@@ -26,6 +26,8 @@ export { predict } from "./prediction/predict.js";
 export type { Prediction } from "./prediction/prediction.type.js";
 export { toTopK } from "./prediction/to-top-k.js";
 export type { OnProgress, StageProgress } from "./runtime/progress.js";
+export { describeExtractionLimits, describeMachineLimits } from "./runtime/machine-limits.js";
+export { allocateShareable } from "./runtime/shared-memory.js";
 export { toZip } from "./interop/zip/to-zip.js";
 export { exportModel } from "./interop/export-model.js";
 export { type ImportedTopModel, importKerasTopModel } from "./interop/keras/import-keras-top-model.js";

@@ -21,6 +21,12 @@ const prismaDir = fileURLToPath(new URL("../../../../prisma", import.meta.url));
 const scriptOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const postgresDirOf = (env: Env) => join(env.DATA_DIR, "postgres");
 const say = (line: string) => console.log(line);
+/** Said once, however often a process that says it is started again. */
+const notices = new Set<string>();
+const sayOnce = (notice: string) => {
+  if (!notices.has(notice)) say(notice);
+  notices.add(notice);
+};
 
 /** Stops what has been started so far, newest first; filled as the start goes on. */
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -78,6 +84,7 @@ async function start(): Promise<void> {
         env: childEnv,
         logFile: join(logDir, `${name}.log`),
         onDeath: say,
+        onNotice: sayOnce,
         onGiveUp: (error) => void fail(error),
       }),
     );

@@ -20,6 +20,8 @@ export interface SuperviseOptions {
   /** Its stdout and stderr go here, so that the console stays calm. */
   logFile: string;
   onDeath: (message: string) => void;
+  /** What it wants whoever started us to know. */
+  onNotice?: (text: string) => void;
   /** It died too often in a row; the error says what it wrote last. */
   onGiveUp: (error: AppError) => void;
 }
@@ -35,7 +37,7 @@ export interface SupervisedProcess {
 }
 
 export function superviseProcess(options: SuperviseOptions): SupervisedProcess {
-  const { name, onDeath, onGiveUp } = options;
+  const { name, onDeath, onGiveUp, onNotice } = options;
   let child: ChildProcess | null = null;
   let isStopping = false;
   let isRestarting = false;
@@ -46,6 +48,10 @@ export function superviseProcess(options: SuperviseOptions): SupervisedProcess {
     const startedAt = Date.now();
     const started = startChild(options);
     child = started;
+    started.on("message", (message) => {
+      const { type, text } = message as { type?: string; text?: string };
+      if (type === "notice" && text) onNotice?.(text);
+    });
     started.once("exit", (code, signal) => {
       child = null;
       if (isStopping) return;

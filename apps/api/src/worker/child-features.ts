@@ -1,4 +1,5 @@
 /** The features that the children of one parent share: read once a worker, kept while any child needs them. */
+import { allocateShareable } from "@smallset/ml-core";
 import type { Image } from "../generated/prisma/client.js";
 import { findRun, updateRunFacts } from "../modules/run/run.repository.js";
 import { describeEnvironment } from "./environment.js";
@@ -32,7 +33,7 @@ export async function acquireFeatures(work: Work, images: Image[]): Promise<Leas
 /** Training copies what is not shared memory; one copy serves all children. */
 function shareMemory({ featureSet, ...rest }: LoadedFeatures): LoadedFeatures {
   const { features } = featureSet;
-  const shared = new Float32Array(new SharedArrayBuffer(features.byteLength));
+  const shared = new Float32Array(allocateShareable(features.byteLength));
   shared.set(features);
   return { ...rest, featureSet: { ...featureSet, features: shared } };
 }

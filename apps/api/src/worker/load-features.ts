@@ -1,6 +1,7 @@
 /** A run's images as bottleneck features: those in the store are read, the others extracted. */
 import type { RunStage } from "@smallset/schema";
 import {
+  describeExtractionLimits,
   extractFeatures,
   openFeatureStore,
   type Extractor,
@@ -79,6 +80,8 @@ async function loadExtractorOf(work: Work, images: readonly Image[]): Promise<Le
   tell(work, "loading", NOTHING_YET);
   await work.reporter.flush();
   const spec = await calibrateExtractor(work, images);
+  if (spec.precision === "fast")
+    for (const limit of describeExtractionLimits("fast")) await work.reporter.log("warn", limit);
   const inMegabytes = ({ done, total, ratePerSecond, etaMs }: StageProgress): StageProgress => ({
     done: Math.floor(done / 1e6),
     total: Math.ceil(total / 1e6),

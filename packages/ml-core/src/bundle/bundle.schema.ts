@@ -50,7 +50,7 @@ export const bundleSchema = z.object({
   extractor: extractorInfoSchema,
   classNames: z.array(z.string()).min(2),
   hyperparameters: hyperparametersSchema.required({ learningRate: true }),
-  kernel: z.enum(["simd", "relaxed-simd", "tfjs"]),
+  kernel: z.enum(["scalar", "simd", "relaxed-simd", "tfjs"]),
   /** What trained it. Missing in older bundles. */
   engine: z.string().optional(),
   bestEpoch: z.int(),

@@ -14,6 +14,7 @@ import {
 } from "@smallset/schema";
 import { ZodError } from "zod";
 import { type LabelSource, readClassIndices } from "../interop/npy/import-npy-features.js";
+import { describeExtractionLimits } from "../runtime/machine-limits.js";
 import { importFeaturesToFolder, importModelToFolder } from "../pipeline-import.js";
 import { extractToFolder, predictFromFolder, trainInFolder } from "../pipeline.js";
 import { formatPredictions, readableReport } from "./format.js";
@@ -142,6 +143,7 @@ async function main(): Promise<void> {
       preset: values.preset,
     });
     const dir = fromUser(values.out);
+    for (const limit of describeExtractionLimits("exact")) reporter.warn(limit);
     const { dataset, manifest, reused } = await extractToFolder({
       source: fromUser(first),
       dir,

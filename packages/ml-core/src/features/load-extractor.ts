@@ -2,6 +2,7 @@
 import type { EngineChoice, ExtractorSpec } from "@smallset/schema";
 import { decodeImage } from "../images/decode-image.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
+import { describeExtractionLimits } from "../runtime/machine-limits.js";
 import { chooseEngine } from "../tfjs/choose-engine.js";
 import { startTfjsVgg16, type StartedNetwork } from "../tfjs/start-tfjs-vgg16.js";
 import type { Backbone } from "./backbone.type.js";
@@ -32,6 +33,7 @@ export async function loadExtractor(options: LoadExtractorOptions): Promise<Extr
   const { spec, signal, onWarning = console.warn } = options;
   const backbone = await loadBackbone(spec, options);
   throwIfCanceled(signal);
+  if (spec.precision === "fast") describeExtractionLimits("fast").forEach((limit) => onWarning(limit));
   const started = await startOnEngine(backbone, { ...options, onWarning });
   if (signal?.aborted) await started.close();
   throwIfCanceled(signal);

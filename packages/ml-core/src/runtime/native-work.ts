@@ -3,6 +3,7 @@
  * one that comes back from onnxruntime into a stopped thread aborts the whole process, with a core dump where the
  * user had pressed Ctrl-C. So exit waits for the call under way, a second or so, and no further one begins.
  */
+import { allocateShareable, canShareMemory } from "./shared-memory.js";
 
 const RUNNING = 0;
 const ENDING = 1;
@@ -11,9 +12,13 @@ const LONGEST_WAIT_MS = 15_000;
 
 const watched = new Set<Int32Array>();
 
-/** Main thread: makes the flags that both threads share, and watches them until `unwatch`. Counts as running at first. */
+/**
+ * Main thread: makes the flags that both threads share, and watches them until `unwatch`. Counts as running at first.
+ * Where threads share no memory there is nothing to watch: exit does not wait.
+ */
 export function watchNativeWork(): { flags: Int32Array; unwatch: () => void } {
-  const flags = new Int32Array(new SharedArrayBuffer(8));
+  const flags = new Int32Array(allocateShareable(8));
+  if (!canShareMemory()) return { flags, unwatch: () => {} };
   flags[RUNNING] = 1;
   if (watched.size === 0) process.on("exit", awaitNativeWork);
   watched.add(flags);

@@ -1,4 +1,5 @@
 /** Trains a top model on TensorFlow.js: the story of train-top-model.ts, on another engine. */
+import { allocateShareable } from "../runtime/shared-memory.js";
 import type { TrainingResult } from "../top-model/top-model.type.js";
 import { trainEpochs, type Trainers } from "../top-model/train-epochs.js";
 import type { TrainTopModelOptions } from "../top-model/train-top-model.type.js";
@@ -20,7 +21,8 @@ export async function trainWithTfjs(
   const { hyperparameters, classNames, signal } = options;
   const train = await shareFeatures(options.train);
   const isBalanced = hyperparameters.classWeights === "balanced";
-  const control = new Int32Array(new SharedArrayBuffer(4));
+  // Where it cannot be shared, a cancellation is seen at the end of the epoch.
+  const control = new Int32Array(allocateShareable(4));
   const cancel = () => Atomics.store(control, 0, 1);
   const { thread, facts } = (await TfjsThread.start())!;
   signal?.addEventListener("abort", cancel);

@@ -1,19 +1,20 @@
-/** Loads the WebAssembly SIMD kernel that does the top model's arithmetic. */
+/** Loads the WebAssembly kernel that does the top model's arithmetic. */
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { AppError } from "@smallset/schema";
 import { resolveBuilt } from "../runtime/resolve-built.js";
+import { canShareMemory, isShared } from "../runtime/shared-memory.js";
 
 /**
- * Which of the two builds ran. `relaxed-simd` uses fused multiply-add: faster, and its bytes differ from those
- * of `simd`, which gives the same bytes on every machine.
+ * Which of the builds ran. `relaxed-simd` uses fused multiply-add: faster, and its bytes differ from those of `simd`,
+ * which gives the same bytes on every machine. So does `scalar`, the same ones, for processors without SIMD.
  */
-export type KernelKind = "simd" | "relaxed-simd";
+export type KernelKind = "scalar" | "simd" | "relaxed-simd";
 
 /** Numbers that the kernel's `optimizer` argument takes; see assembly/optimizers.ts. */
 export const OPTIMIZER_CODES = { adam: 0, rmsprop: 1, sgd: 2, lbfgs: 2 } as const;
 
-/** The kernel's functions; addresses are bytes into the shared memory. Shapes are in assembly/*.ts. */
+/** The kernel's functions; addresses are bytes into the memory. Shapes are in assembly/*.ts. */
 export interface Kernel {
   transpose(rows: number, stride: number, batch: number, count: number, xt: number): void;
   denseForward(xt: number, w: number, inputs: number, batch: number, z: number): void;
@@ -49,29 +50,23 @@ export interface Kernel {
   sumOfSquares(w: number, count: number): number;
 }
 
-const readKernel = (kind: KernelKind) => readFileSync(resolveBuilt(`kernels/${kind}.wasm`));
+const readKernel = (kind: KernelKind, isMemoryShared = canShareMemory()) =>
+  readFileSync(resolveBuilt(`kernels/${kind}${isMemoryShared ? "" : "-alone"}.wasm`));
 
 function isSupported(kind: KernelKind): boolean {
   const bytes = readKernel(kind);
   if (WebAssembly.validate(bytes)) return true;
-  if (kind === "simd") return false;
+  if (kind !== "relaxed-simd") return false;
   // Node 20 has relaxed SIMD behind this flag, later versions without; it only adds instructions.
   setFlagsFromString("--experimental-wasm-relaxed-simd");
   return WebAssembly.validate(bytes);
 }
 
-/** The fastest build that this machine can run. @throws AppError NO_SIMD */
-export function chooseKernel(): KernelKind {
-  if (isSupported("relaxed-simd")) return "relaxed-simd";
-  if (isSupported("simd")) return "simd";
-  throw new AppError(
-    "NO_SIMD",
-    "This processor or Node version has no WebAssembly SIMD, which training needs.",
-    "Use Node 20.19 or later on a 64-bit x86 or ARM processor.",
-  );
-}
+/** The fastest build that this machine can run. */
+export const chooseKernel = (): KernelKind =>
+  (["relaxed-simd", "simd"] as const).find(isSupported) ?? "scalar";
 
-/** Binds a build of the kernel to a shared memory. @throws AppError KERNEL_NOT_SUPPORTED */
+/** Binds a build of the kernel to a memory. @throws AppError KERNEL_NOT_SUPPORTED */
 export function loadKernel(kind: KernelKind, memory: WebAssembly.Memory): Kernel {
   if (!isSupported(kind))
     throw new AppError(
@@ -79,6 +74,8 @@ export function loadKernel(kind: KernelKind, memory: WebAssembly.Memory): Kernel
       `This machine cannot run the ${kind} kernel.`,
       "Train again here without asking for a kernel.",
     );
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(readKernel(kind)), { env: { memory } });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readKernel(kind, isShared(memory.buffer))), {
+    env: { memory },
+  });
   return instance.exports as unknown as Kernel;
 }

@@ -1,4 +1,5 @@
 /** A planned network bound to its memory and kernel: what one thread works with. */
+import { canShareMemory } from "../runtime/shared-memory.js";
 import { loadKernel, type Kernel, type KernelKind } from "./kernel.js";
 import { GATHER_COLUMNS, PANEL, type LayerPlan, type NetworkPlan } from "./network-plan.js";
 
@@ -11,7 +12,7 @@ export interface Network {
 
 /** The whole of the memory that `plan` needs. @throws RangeError when the machine has not that much */
 export const createNetworkMemory = (plan: NetworkPlan) =>
-  new WebAssembly.Memory({ initial: plan.memoryPages, maximum: plan.memoryPages, shared: true });
+  new WebAssembly.Memory({ initial: plan.memoryPages, maximum: plan.memoryPages, shared: canShareMemory() });
 
 export function openNetwork(plan: NetworkPlan, memory: WebAssembly.Memory, kind: KernelKind): Network {
   return {

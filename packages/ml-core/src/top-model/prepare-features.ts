@@ -1,6 +1,7 @@
 /** Decides on which features to train — as they are, or turned to fewer columns — and brings them into shared memory. */
 import { availableParallelism } from "node:os";
 import { AppError, type Hyperparameters } from "@smallset/schema";
+import { canShareMemory } from "../runtime/shared-memory.js";
 import type { KernelKind } from "./kernel.js";
 import { PANEL, type LayerShape } from "./network-plan.js";
 import { drawWeights } from "./network-weights.js";
@@ -63,6 +64,8 @@ const countRows = ({ features }: LabelledFeatures, featureLength: number) => fea
 /** Counts multiplications, so that the answer is the same on every machine and at every time. */
 function isWorthRotating(options: TrainTopModelOptions, { featureLength, layers }: Network): boolean {
   const { train, validation, hyperparameters, rotate } = options;
+  // The threads that rotate answer through shared memory; without it, training goes on unrotated.
+  if (!canShareMemory()) return false;
   const isOneMatrix = train.features === validation.features;
   const rows = countRows(train, featureLength) + (isOneMatrix ? 0 : countRows(validation, featureLength));
   if (rotate === false || !isExact(hyperparameters)) return false;

@@ -1,4 +1,5 @@
 /** What every kind of training has its threads do together: gather batches, multiply, measure, stop. */
+import { receiveMessageOnPort } from "node:worker_threads";
 import { activateForInference } from "./activation.js";
 import { waitForAll } from "./barrier.js";
 import { currentPenalty } from "./l2-penalty.js";
@@ -27,9 +28,9 @@ export abstract class ThreadPart {
     protected readonly job: TrainingJob,
     protected readonly network: Network,
   ) {
-    const { thread, threads, plan, memory } = job;
+    const { thread, threads, plan } = job;
     const [first] = plan.layers;
-    this.control = new Int32Array(memory.buffer);
+    this.control = new Int32Array(network.floats.buffer);
     this.isLeader = thread === 0;
     this.panels = shareOf(first!.panels, thread, threads);
     this.inputs = shareOf(first!.paddedInputs, thread, threads, 4);
@@ -49,6 +50,9 @@ export abstract class ThreadPart {
 
   /** Leader only. */
   protected decideToStop(loss: number): void {
+    const { cancelPort } = this.job;
+    if (cancelPort && receiveMessageOnPort(cancelPort))
+      Atomics.store(this.control, CONTROL.cancelRequested, 1);
     const isCanceled = Atomics.load(this.control, CONTROL.cancelRequested) !== 0;
     const reason = !Number.isFinite(loss) ? STOP.diverged : isCanceled ? STOP.canceled : STOP.no;
     Atomics.store(this.control, CONTROL.stop, reason);

@@ -1,5 +1,7 @@
 /** Trains the small classifier on bottleneck features. */
 import { AppError } from "@smallset/schema";
+import { describeTrainingLimits } from "../runtime/machine-limits.js";
+import { canShareMemory } from "../runtime/shared-memory.js";
 import { chooseEngine } from "../tfjs/choose-engine.js";
 import { trainWithTfjs } from "../tfjs/train-with-tfjs.js";
 import { chooseKernel } from "./kernel.js";
@@ -38,6 +40,7 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
   if (signal?.aborted) throw canceledError(0, null);
   const layers = layerShapes(hyperparameters, classNames.length);
   if (await usesTfjs(options)) return trainWithTfjs(options, { featureLength, layers });
+  for (const limit of describeTrainingLimits()) options.onNotice?.(limit);
   const kernelKind = options.kernel ?? chooseKernel();
   const prepared = await prepareFeatures(options, kernelKind, {
     featureLength,
@@ -45,7 +48,9 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
     initialWeights: checkInitialWeights(options.initialTopModel, featureLength, layers),
   });
   const { train, validation, initialWeights } = prepared;
-  const threads = options.threads ?? defaultThreads(prepared.featureLength, layers[0]!.units);
+  const threads = canShareMemory()
+    ? (options.threads ?? defaultThreads(prepared.featureLength, layers[0]!.units))
+    : 1;
   const plan = planNetwork({
     featureLength: prepared.featureLength,
     layers,
@@ -92,9 +97,11 @@ function defaultThreads(featureLength: number, units: number): number {
   return featureLength * units < MIN_WEIGHTS_FOR_THREADS ? 1 : usefulThreads();
 }
 
-function reserveMemory(plan: NetworkPlan): WebAssembly.Memory {
+/** Null where it cannot be shared; that there is enough of it is then known at least. */
+function reserveMemory(plan: NetworkPlan): WebAssembly.Memory | null {
   try {
-    return createNetworkMemory(plan);
+    const memory = createNetworkMemory(plan);
+    return canShareMemory() ? memory : null;
   } catch (cause) {
     const gib = ((plan.memoryPages * 65_536) / 2 ** 30).toFixed(1);
     throw new AppError(

@@ -1,6 +1,6 @@
 /** Starts the training threads and speaks with them. */
 /* oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin, windows have */
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { AppError } from "@smallset/schema";
 import { resolveBuilt } from "../runtime/resolve-built.js";
 import { CONTROL } from "./network-plan.js";
@@ -24,7 +24,10 @@ class TrainerThread {
   private failure: unknown = null;
 
   constructor(job: TrainingJob) {
-    this.worker = new Worker(resolveBuilt("top-model/trainer.worker.js"), { workerData: job });
+    this.worker = new Worker(resolveBuilt("top-model/trainer.worker.js"), {
+      workerData: job,
+      ...(job.cancelPort && { transferList: [job.cancelPort] }),
+    });
     this.worker.on("message", ({ id, response, error }: Answer) => {
       const { resolve, reject } = this.pending.get(id)!;
       this.pending.delete(id);
@@ -60,12 +63,16 @@ class TrainerThread {
 
 export class TrainerThreads {
   private readonly threads: TrainerThread[];
+  /** Only where threads share no memory. */
+  private readonly channel: MessageChannel | null;
 
-  constructor(private readonly job: Omit<TrainingJob, "thread">) {
+  constructor(private readonly job: Omit<TrainingJob, "thread" | "cancelPort">) {
+    this.channel = job.memory ? null : new MessageChannel();
+    const cancelPort = this.channel?.port2 ?? null;
     this.threads = Array.from({ length: job.threads }, (_, thread) => {
       // What is not shared memory is copied to each thread; only the leader sets the first weights.
       const initialWeights = thread === 0 ? job.initialWeights : null;
-      return new TrainerThread({ ...job, thread, initialWeights });
+      return new TrainerThread({ ...job, thread, initialWeights, cancelPort });
     });
   }
 
@@ -86,10 +93,13 @@ export class TrainerThreads {
 
   /** Makes a running epoch end after the batch it is at. */
   cancel(): void {
-    Atomics.store(new Int32Array(this.job.memory.buffer), CONTROL.cancelRequested, 1);
+    const { memory } = this.job;
+    if (memory) Atomics.store(new Int32Array(memory.buffer), CONTROL.cancelRequested, 1);
+    this.channel?.port1.postMessage(null);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.threads.map((thread) => thread.close()));
+    this.channel?.port1.close();
   }
 }

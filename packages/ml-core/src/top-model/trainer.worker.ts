@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { describeError } from "@smallset/schema";
 import { fingerprintJob, loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
-import { openNetwork } from "./network.js";
+import { createNetworkMemory, openNetwork } from "./network.js";
 import { initializeWeights, readWeights, writeWeights } from "./network-weights.js";
 import { LbfgsRunner } from "./run-lbfgs-iteration.js";
 import { EpochRunner } from "./run-epoch.js";
@@ -11,7 +11,7 @@ import type { TrainerRequests, TrainingJob } from "./training-job.type.js";
 
 const job = workerData as TrainingJob;
 const { plan } = job;
-const network = openNetwork(plan, job.memory, job.kernelKind);
+const network = openNetwork(plan, job.memory ?? createNetworkMemory(plan), job.kernelKind);
 const Runner = job.hyperparameters.optimizer === "lbfgs" ? LbfgsRunner : EpochRunner;
 const runner = new Runner(job, network);
 /** Only the leader keeps the best weights; the others never touch theirs. */

@@ -1,6 +1,7 @@
 /** Checks what training is given and brings it into the form that threads can share. */
 import { setImmediate } from "node:timers/promises";
 import { AppError, type Hyperparameters } from "@smallset/schema";
+import { allocateShareable, canShareMemory, isShared } from "../runtime/shared-memory.js";
 import type { DenseWeights, LabelledFeatures, TopModel } from "./top-model.type.js";
 import type { LayerShape } from "./network-plan.js";
 
@@ -87,7 +88,7 @@ export function checkInitialWeights(
 
 /**
  * The same rows over SharedArrayBuffers, which every training then uses without a copy; copied in slices, so that the
- * caller's event loop goes on.
+ * caller's event loop goes on. Where this Node shares no memory, they stay as they are.
  */
 export async function shareFeatures(data: LabelledFeatures): Promise<LabelledFeatures> {
   const { features, labels, rows } = data;
@@ -95,8 +96,8 @@ export async function shareFeatures(data: LabelledFeatures): Promise<LabelledFea
     labels: shareIntegers(labels),
     ...(rows && { rows: shareIntegers(rows) }),
   };
-  if (features.buffer instanceof SharedArrayBuffer) return { features, ...shared };
-  const copy = new Float32Array(new SharedArrayBuffer(features.byteLength));
+  if (isShared(features.buffer) || !canShareMemory()) return { features, ...shared };
+  const copy = new Float32Array(allocateShareable(features.byteLength));
   const slice = COPY_SLICE_BYTES / 4;
   for (let from = 0; from < features.length; from += slice) {
     copy.set(features.subarray(from, from + slice), from);
@@ -106,8 +107,8 @@ export async function shareFeatures(data: LabelledFeatures): Promise<LabelledFea
 }
 
 function shareIntegers(integers: Int32Array): Int32Array {
-  if (integers.buffer instanceof SharedArrayBuffer) return integers;
-  const shared = new Int32Array(new SharedArrayBuffer(integers.byteLength));
+  if (isShared(integers.buffer)) return integers;
+  const shared = new Int32Array(allocateShareable(integers.byteLength));
   shared.set(integers);
   return shared;
 }

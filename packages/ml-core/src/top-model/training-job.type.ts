@@ -1,4 +1,5 @@
 /** What the training threads are given, and what they answer. */
+import type { MessagePort } from "node:worker_threads";
 import type { Hyperparameters } from "@smallset/schema";
 import type { KernelKind } from "./kernel.js";
 import type { NetworkPlan } from "./network-plan.js";
@@ -7,11 +8,14 @@ import type { DenseWeights, EpochMetrics, LabelledFeatures } from "./top-model.t
 /** The same for every thread, but for `thread`. */
 export interface TrainingJob {
   plan: NetworkPlan;
-  memory: WebAssembly.Memory;
+  /** null where threads cannot share one: then there is one thread, which makes its own. */
+  memory: WebAssembly.Memory | null;
+  /** Brings the wish to stop where the memory cannot; else null. */
+  cancelPort: MessagePort | null;
   kernelKind: KernelKind;
   thread: number;
   threads: number;
-  /** Over SharedArrayBuffers. */
+  /** Over SharedArrayBuffers, where this Node has them. */
   train: LabelledFeatures;
   validation: LabelledFeatures;
   hyperparameters: Hyperparameters;

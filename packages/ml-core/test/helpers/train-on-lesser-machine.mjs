@@ -1,0 +1,31 @@
+// Trains on drawn features in a Node that was started without something, and prints one JSON line: what it said, which
+// kernel ran, a hash of the weights, and how a second training ended that was canceled in its first epoch.
+import { createHash } from "node:crypto";
+import { parseHyperparameters } from "@smallset/schema";
+import { trainTopModel } from "../../dist/top-model/train-top-model.js";
+
+const [, , input] = process.argv;
+const { rows, featureLength, features, labels, hyperparameters } = JSON.parse(input);
+const data = { features: Float32Array.from(features), labels: Int32Array.from(labels) };
+const notices = [];
+const options = {
+  train: data,
+  validation: data,
+  classNames: ["a", "b"],
+  hyperparameters: parseHyperparameters(hyperparameters),
+  onNotice: (notice) => notices.push(notice),
+};
+if (data.features.length !== rows * featureLength) throw new Error("The rows do not fit.");
+const { topModel, kernel } = await trainTopModel(options);
+const hash = createHash("sha256");
+for (const layer of topModel.layers) hash.update(layer.kernel).update(layer.bias);
+
+const canceling = new AbortController();
+setTimeout(() => canceling.abort(), 50);
+const canceled = await trainTopModel({
+  ...options,
+  hyperparameters: { ...options.hyperparameters, epochs: 100_000, patience: null },
+  onNotice: () => {},
+  signal: canceling.signal,
+}).catch((error) => error.code);
+console.log(JSON.stringify({ kernel, notices, sha256: hash.digest("hex"), canceled }));
