@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeKerasLayers } from "../../packages/ml-core/dist/features/weights/keras-hdf5.js";
-import { VGG16_CONVOLUTIONS } from "../../packages/ml-core/dist/features/vgg16-layers.js";
+import { VGG16_CONVOLUTIONS } from "../../packages/ml-core/dist/features/vgg-layers.js";
 
 export const root = resolve(import.meta.dirname, "../..");
 export const contestantScript = (name) => join(root, "bench/contestants", name);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { AppError, ENGINES } from "@smallset/schema";
+import { AppError, ENGINES, PROVIDERS } from "@smallset/schema";
 import { z } from "zod";
 
 const flag = z.stringbool().default(false);
@@ -24,9 +24,9 @@ const envSchema = z
     DATABASE_URL: z.string().optional(),
     /** Redis or Valkey for the queue; without it the queue lives in Postgres. */
     REDIS_URL: z.string().optional(),
-    /** Where Keras's VGG16 weights are kept once downloaded. */
+    /** Where Keras's weights are kept once downloaded. */
     WEIGHTS_DIR: z.string().default(join(homedir(), ".cache", "smallset", "weights")),
-    /** A mirror of the weights file; default: Keras's own address. */
+    /** A mirror of the weights: the address of VGG16's file, or of the folder that holds them; default: Keras's own. */
     WEIGHTS_URL: z.url().optional(),
     /** `<name>.onnx` with `<name>.onnx.json` beside it: offered as the backbone `onnx:<name>`. Default DATA_DIR/backbones. */
     BACKBONES_DIR: z.string().optional(),
@@ -38,6 +38,8 @@ const envSchema = z
     SAMPLE: z.stringbool().default(true),
     /** What computes: onnxruntime, or TensorFlow.js where tfjs-node-gpu sees a GPU (auto) or always (tfjs). See docs/GPU.md. */
     ENGINE: z.enum(ENGINES).default("auto"),
+    /** What onnxruntime extracts features on: CUDA where its library is installed, else the processor (auto), or one of them. */
+    EXTRACTION_PROVIDER: z.enum(PROVIDERS).default("auto"),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     /** Runs that one worker trains at the same time. */
     RUN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),

@@ -56,10 +56,17 @@ describe("the offered backbones", () => {
     await writeFile(join(dir, "mobilenet.onnx"), "");
     await writeFile(join(dir, "mobilenet.onnx.json"), JSON.stringify(sidecar));
     await writeFile(join(dir, "unknown.onnx"), "");
-    const [, , mobilenet, unknown] = await listBackbones(envWith({}));
+    const [, , mobilenet, unknown, ...networks] = await listBackbones(envWith({}));
+    expect(networks.map(({ weights, available }) => [weights, available])).toEqual([
+      ["vgg19:imagenet", false],
+      ["vgg19:random", true],
+      ["mobilenet:imagenet", false],
+      ["mobilenet:random", true],
+    ]);
     expect(mobilenet).toEqual({
       weights: "onnx:mobilenet",
       label: "MobileNetV1",
+      about: null,
       pretrained: true,
       available: true,
       unavailableReason: null,

@@ -314,7 +314,14 @@ describe("the main path", () => {
       stack,
       "{ backbones { weights label pretrained available unavailableReason fixedImageSizePx } }",
     );
-    expect(backbones.map((backbone) => backbone.weights)).toEqual(["imagenet", "random"]);
+    expect(backbones.map((backbone) => backbone.weights)).toEqual([
+      "imagenet",
+      "random",
+      "vgg19:imagenet",
+      "vgg19:random",
+      "mobilenet:imagenet",
+      "mobilenet:random",
+    ]);
     expect(backbones[1]).toMatchObject({ available: true, pretrained: false, fixedImageSizePx: null });
   });
 

@@ -11,7 +11,11 @@ export { openFeatureStore } from "./features/feature-store.js";
 export type { Extractor, ExtractorInfo, FeatureSet } from "./features/features.type.js";
 export { loadExtractor } from "./features/load-extractor.js";
 export { onnxSidecarSchema } from "./features/onnx-backbone.js";
-export { canReachImagenetWeights, findImagenetWeights } from "./features/weights/imagenet-weights.js";
+export {
+  canReachImagenetWeights,
+  findImagenetWeights,
+  IMAGENET_WEIGHTS,
+} from "./features/weights/imagenet-weights.js";
 export type { EpochMetrics, LabelledFeatures, TopModel, TrainingResult } from "./top-model/top-model.type.js";
 export { shareFeatures } from "./top-model/training-input.js";
 export { partialResultOf } from "./top-model/training-errors.js";

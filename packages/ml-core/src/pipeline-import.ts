@@ -8,7 +8,7 @@ import type { EvaluationReport } from "./evaluation/evaluation.type.js";
 import type { ExtractorInfo } from "./features/features.type.js";
 import { loadExtractor } from "./features/load-extractor.js";
 import { writeNpy } from "./features/npy.js";
-import type { WeightsSource } from "./features/vgg16-backbone.js";
+import type { WeightsSource } from "./features/weights/load-weights.js";
 import { importKerasTopModel } from "./interop/keras/import-keras-top-model.js";
 import { toTrainingResult } from "./interop/keras/to-training-result.js";
 import {

@@ -9,6 +9,7 @@ import {
   AppError,
   type Calibration,
   type EngineChoice,
+  type ProviderChoice,
   type ExtractorSpec,
   type Hyperparameters,
   type Split,
@@ -28,7 +29,7 @@ import type { ExtractorInfo } from "./features/features.type.js";
 import { loadExtractor } from "./features/load-extractor.js";
 import { openExtractor } from "./features/open-extractor.js";
 import { readNpy, writeNpy } from "./features/npy.js";
-import type { WeightsSource } from "./features/vgg16-backbone.js";
+import type { WeightsSource } from "./features/weights/load-weights.js";
 import { predict } from "./prediction/predict.js";
 import type { Prediction } from "./prediction/prediction.type.js";
 import { toTopK } from "./prediction/to-top-k.js";
@@ -66,6 +67,8 @@ export interface WeightsOptions {
   weightsUrl?: string;
   /** What computes. Default auto. */
   engine?: EngineChoice;
+  /** What onnxruntime extracts on. Default auto. */
+  provider?: ProviderChoice;
 }
 
 /**
@@ -84,6 +87,7 @@ export async function extractToFolder(
     weightsDir: options.weightsDir,
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
     ...(options.engine && { engine: options.engine }),
+    ...(options.provider && { provider: options.provider }),
     onProgress: (progress: StageProgress) => onProgress?.("download", progress),
     ...(onWarning && { onWarning }),
     ...(signal && { signal }),
@@ -260,6 +264,7 @@ export async function predictFromFolder(
     ...(onWarning && { onWarning }),
     ...(options.weightsUrl && { weightsUrl: options.weightsUrl }),
     ...(options.engine && { engine: options.engine }),
+    ...(options.provider && { provider: options.provider }),
     onProgress: (progress) => onProgress?.("download", progress),
     ...(signal && { signal }),
   });

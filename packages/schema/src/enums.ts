@@ -85,3 +85,10 @@ export type IssueCode = keyof typeof ISSUE_CODES;
  */
 export const ENGINES = ["auto", "onnx", "tfjs"] as const;
 export type EngineChoice = (typeof ENGINES)[number];
+
+/**
+ * What onnxruntime extracts features on: `cuda` needs a library that is not in the npm package, `webgpu` any GPU with a
+ * Vulkan, Metal or Direct3D driver. `auto` takes CUDA where its library is installed and works, else the processor.
+ */
+export const PROVIDERS = ["auto", "cpu", "webgpu", "cuda"] as const;
+export type ProviderChoice = (typeof PROVIDERS)[number];

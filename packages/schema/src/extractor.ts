@@ -7,6 +7,36 @@ export type Preset = (typeof PRESETS)[number];
 export const PRECISIONS = ["exact", "fast"] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
+/** Networks that are built here, from Keras weights. */
+export const NETWORKS = ["vgg16", "vgg19", "mobilenet"] as const;
+export type Network = (typeof NETWORKS)[number];
+
+/** For people. */
+export const NETWORK_LABELS: Record<Network, string> = {
+  vgg16: "VGG16",
+  vgg19: "VGG19",
+  mobilenet: "MobileNetV1",
+};
+
+/** What an `ExtractorSpec`'s weights name: a network, and where its numbers come from. */
+export interface NamedWeights {
+  /** `onnx`: the network is in the file, too. */
+  network: Network | "onnx";
+  /** `imagenet`, `random`, or a path. */
+  source: string;
+}
+
+/** "imagenet" is VGG16's, "vgg19:imagenet" VGG19's, "onnx:cats.onnx" a file with a network of its own. */
+export function parseWeights(weights: string): NamedWeights {
+  const [, network, source] = /^(vgg19|mobilenet|onnx):(.+)$/s.exec(weights) ?? [];
+  if (network === undefined || source === undefined) return { network: "vgg16", source: weights };
+  return { network: network as NamedWeights["network"], source };
+}
+
+/** Runs in 8 bits, and takes the presets; the others have one precision and bring their preprocessing. */
+export const isVgg = (network: NamedWeights["network"]): network is "vgg16" | "vgg19" =>
+  network === "vgg16" || network === "vgg19";
+
 /** How feature rows are kept. */
 export const ROW_TYPES = ["float32", "float16"] as const;
 export type RowType = (typeof ROW_TYPES)[number];
@@ -26,14 +56,18 @@ export type Calibration = z.output<typeof calibrationSchema>;
 export const extractorSpecSchema = z.object({
   /**
    * `imagenet`: Keras's published VGG16 weights without the dense layers, from WEIGHTS_DIR or the download.
-   * `random`: seeded He-normal, not pretrained. A path to a Keras `.h5`, or `onnx:<path>` for another backbone.
+   * `random`: seeded He-normal, not pretrained. A path to a Keras `.h5`. With `vgg19:` or `mobilenet:` in front, the
+   * same for these networks; `onnx:<path>` is any other.
    */
   weights: z.string().min(1).default("imagenet"),
   /** Square input in pixels, at least 32. Ignored by an ONNX backbone of fixed size. Default 150. */
   imageSizePx: z.int().min(32).max(1024).default(150),
-  /** `vgg16-caffe`: BGR minus ImageNet means, bilinear. `rescale255`: RGB / 255, nearest. Default vgg16-caffe. */
+  /**
+   * `vgg16-caffe`: BGR minus ImageNet means, bilinear. `rescale255`: RGB / 255, nearest. Default vgg16-caffe.
+   * MobileNet and ONNX backbones bring their own.
+   */
   preset: z.enum(PRESETS).default("vgg16-caffe"),
-  /** `exact`: float32. `fast`: VGG16 in 8 bits, about 1 % off. Default exact. */
+  /** `exact`: float32. `fast`: VGG16 or VGG19 in 8 bits, about 1 % off. Default exact. */
   precision: z.enum(PRECISIONS).optional(),
   /** `float16`: half the disk, features rounded to three digits, in predictions too. Default float32. */
   rowType: z.enum(ROW_TYPES).optional(),

@@ -92,7 +92,7 @@ registerEnumType(ClassWeightsEnum, {
 registerEnumType(PrecisionEnum, {
   name: "Precision",
   description:
-    "How VGG16 computes. `exact`: float32. `fast`: 8 bits, calibrated on the dataset's photos, about 1 % off.",
+    "How VGG16 and VGG19 compute. `exact`: float32. `fast`: 8 bits, calibrated on the dataset's photos, about 1 % off.",
 });
 registerEnumType(RowTypeEnum, {
   name: "RowType",

@@ -77,12 +77,13 @@ export class ExtractorPool {
   }
 
   async #load(spec: ExtractorSpec, onProgress?: OnProgress): Promise<Extractor> {
-    const { ENGINE, WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
+    const { ENGINE, EXTRACTION_PROVIDER, WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
     const extractor = await loadExtractor({
       spec: { ...spec, weights: await resolveWeights(this.#env, spec.weights) },
       weightsDir: WEIGHTS_DIR,
       onWarning: this.#onWarning,
       engine: ENGINE,
+      provider: EXTRACTION_PROVIDER,
       ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }),
       ...(onProgress && { onProgress }),
     });

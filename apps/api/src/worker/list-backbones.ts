@@ -1,41 +1,64 @@
 /** Finds out which weights this worker can load, without loading any. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canReachImagenetWeights, findImagenetWeights, onnxSidecarSchema } from "@smallset/ml-core";
+import {
+  canReachImagenetWeights,
+  findImagenetWeights,
+  IMAGENET_WEIGHTS,
+  onnxSidecarSchema,
+} from "@smallset/ml-core";
+import { type Network, NETWORK_LABELS } from "@smallset/schema";
 import type { Env } from "../env.js";
 import type { OfferedBackbone } from "../modules/worker-process/worker-process.repository.js";
 
+const ABOUT: Record<Network, string | null> = {
+  vgg16: null,
+  vgg19: "Three layers deeper than VGG16, and a quarter more work for each photo.",
+  mobilenet: "Made for telephones: a twenty-seventh of VGG16's work for each photo, and features that fit in 4 kB.",
+};
+
 /** The usual choice first. */
 export async function listBackbones(env: Env): Promise<OfferedBackbone[]> {
+  const [vgg16, vgg19, mobilenet, onnxFiles] = await Promise.all([
+    describeNetwork(env, "vgg16"),
+    describeNetwork(env, "vgg19"),
+    describeNetwork(env, "mobilenet"),
+    describeOnnxFiles(env),
+  ]);
+  return [...vgg16, ...onnxFiles, ...vgg19, ...mobilenet];
+}
+
+/** With ImageNet weights, and with random ones. */
+async function describeNetwork(
+  { WEIGHTS_DIR, WEIGHTS_URL }: Env,
+  network: Network,
+): Promise<OfferedBackbone[]> {
+  const available =
+    (await findImagenetWeights(WEIGHTS_DIR, network)) !== null ||
+    (await canReachImagenetWeights({ network, ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }) }));
+  const reason =
+    "The weights are not on this machine, and the address they come from cannot be reached. " +
+    `Put Keras's ${IMAGENET_WEIGHTS[network].fileName} into WEIGHTS_DIR, or set WEIGHTS_URL to a mirror.`;
+  const prefix = network === "vgg16" ? "" : `${network}:`;
+  const common = { about: ABOUT[network], fixedImageSizePx: null };
   return [
-    await describeImagenet(env),
     {
-      weights: "random",
-      label: "VGG16, random weights, not pretrained",
+      ...common,
+      weights: `${prefix}imagenet`,
+      label: `${NETWORK_LABELS[network]}, ImageNet weights`,
+      pretrained: true,
+      available,
+      unavailableReason: available ? null : reason,
+    },
+    {
+      ...common,
+      weights: `${prefix}random`,
+      label: `${NETWORK_LABELS[network]}, random weights, not pretrained`,
       pretrained: false,
       available: true,
       unavailableReason: null,
-      fixedImageSizePx: null,
     },
-    ...(await describeOnnxFiles(env)),
   ];
-}
-
-async function describeImagenet({ WEIGHTS_DIR, WEIGHTS_URL }: Env): Promise<OfferedBackbone> {
-  const available =
-    (await findImagenetWeights(WEIGHTS_DIR)) !== null ||
-    (await canReachImagenetWeights({ ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }) }));
-  const reason =
-    "The weights are not on this machine, and the address they come from cannot be reached. " +
-    "Put Keras's VGG16 notop file into WEIGHTS_DIR, or set WEIGHTS_URL to a mirror.";
-  return {
-    weights: "imagenet",
-    label: "VGG16, ImageNet weights",
-    pretrained: true,
-    available,
-    unavailableReason: available ? null : reason,
-    fixedImageSizePx: null,
-  };
 }
 
 async function describeOnnxFiles({ BACKBONES_DIR }: Env): Promise<OfferedBackbone[]> {
@@ -47,7 +70,7 @@ async function describeOnnxFiles({ BACKBONES_DIR }: Env): Promise<OfferedBackbon
 }
 
 async function describeOnnx(file: string, name: string): Promise<OfferedBackbone> {
-  const common = { weights: `onnx:${name}` };
+  const common = { weights: `onnx:${name}`, about: null };
   try {
     const sidecar = onnxSidecarSchema.parse(JSON.parse(await readFile(`${file}.json`, "utf8")));
     return {

@@ -8,7 +8,10 @@ import {
   OPTIMIZERS,
   ENGINES,
   type EngineChoice,
+  type ProviderChoice,
+  PROVIDERS,
   parseHyperparameters,
+  parseWeights,
   PRESETS,
   type Split,
 } from "@smallset/schema";
@@ -22,10 +25,11 @@ import { createReporter } from "./reporter.js";
 
 const USAGE = `Smallset on plain files.
 
-  extract <dataset> --out DIR   run every photo through VGG16 once and save the bottleneck features
-      --weights imagenet|random|FILE.h5|onnx:FILE.onnx   default imagenet
+  extract <dataset> --out DIR   run every photo through the backbone once and save the bottleneck features
+      --weights imagenet|random|FILE.h5   VGG16's; default imagenet
+                vgg19:imagenet|random|FILE.h5, mobilenet:imagenet|random|FILE.h5, onnx:FILE.onnx   other backbones
       --image-size N            square input in pixels, at least 32; default 150
-      --precision exact|fast    fast: VGG16 in 8 bits, about 1 % off, which it measures and tells; default exact
+      --precision exact|fast    fast: VGG16 or VGG19 in 8 bits, about 1 % off, which it measures and tells; default exact
       --rows float32|float16    float16: half the disk, features rounded to three digits; default float32
       --preset ${PRESETS.join("|")}   default vgg16-caffe
       --seed N                  draws the split where the folder has none; default 42
@@ -34,7 +38,7 @@ const USAGE = `Smallset on plain files.
       --optimizer ${OPTIMIZERS.join("|")}   default adam
       --learning-rate X  --epochs 50  --batch-size 32  --patience 10  --hidden 256  --dropout 0.5  --l2 0  --seed 42
 
-  predict DIR IMAGE…            ask VGG16 and the top model together
+  predict DIR IMAGE…            ask backbone and top model together
       --top N                   answers per image; default 5
       --json | --csv            for machines
 
@@ -49,7 +53,7 @@ const USAGE = `Smallset on plain files.
 
   DATASET is a folder, zip or tar: <class>/… or train/<class>/… with validation/<class>/…
   Environment: WEIGHTS_DIR (cache of downloaded weights), WEIGHTS_URL (mirror),
-  ENGINE (${ENGINES.join("|")}, see docs/GPU.md).
+  ENGINE (${ENGINES.join("|")}) and EXTRACTION_PROVIDER (${PROVIDERS.join("|")}), see docs/GPU.md.
 `;
 
 const OPTIONS = {
@@ -82,8 +86,9 @@ const fromUser = (path: string) => resolve(process.env["INIT_CWD"] ?? process.cw
 const usageError = (message: string) => new AppError("USAGE", message, "See: npm run pipeline -- --help");
 
 function weightsArgument(text: string): string {
-  if (text === "imagenet" || text === "random") return text;
-  return text.startsWith("onnx:") ? `onnx:${fromUser(text.slice(5))}` : fromUser(text);
+  const { source } = parseWeights(text);
+  if (source === "imagenet" || source === "random") return text;
+  return text.slice(0, -source.length) + fromUser(source);
 }
 
 /** "train.csv,validation.csv"; without it the rows are balanced. */
@@ -105,6 +110,12 @@ function parseEngine(text = "auto"): EngineChoice {
   return engine;
 }
 
+function parseProvider(text = "auto"): ProviderChoice {
+  const provider = PROVIDERS.find((known) => known === text);
+  if (!provider) throw usageError(`EXTRACTION_PROVIDER=${text} is none of ${PROVIDERS.join(", ")}.`);
+  return provider;
+}
+
 const reporter = createReporter();
 const aborter = new AbortController();
 process.on("SIGINT", () => {
@@ -124,6 +135,7 @@ async function main(): Promise<void> {
     weightsDir: process.env["WEIGHTS_DIR"] ?? join(homedir(), ".cache", "smallset", "weights"),
     ...(process.env["WEIGHTS_URL"] && { weightsUrl: process.env["WEIGHTS_URL"] }),
     engine: parseEngine(process.env["ENGINE"]),
+    provider: parseProvider(process.env["EXTRACTION_PROVIDER"]),
     onProgress: reporter.progress,
     onWarning: reporter.warn,
     signal: aborter.signal,

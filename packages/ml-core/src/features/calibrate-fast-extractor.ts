@@ -1,15 +1,15 @@
-/** Fits the 8-bit VGG16 to a dataset's own photos, and measures how far it is off before anyone relies on it. */
-import { AppError, type Calibration, type ExtractorSpec } from "@smallset/schema";
+/** Fits the 8-bit VGG16 or VGG19 to a dataset's own photos, and measures how far it is off before anyone relies on it. */
+import { AppError, type Calibration, type ExtractorSpec, isVgg, parseWeights } from "@smallset/schema";
 import { decodeImage } from "../images/decode-image.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
 import { OrtEngine } from "../runtime/ort-engine.js";
+import type { GraphRecipe } from "./build-graph.js";
 import { rowCosines } from "./cosine.js";
 import { PRESET_PREPROCESSING } from "./preprocessing.js";
-import { loadVgg16Weights, toOrtModel, type WeightsSource } from "./vgg16-backbone.js";
-import { buildVgg16Graph } from "./vgg16-graph.js";
-import { buildVgg16Int8Graph } from "./vgg16-int8.js";
-import { buildVgg16RangesGraph, decodeRanges, encodeRanges, mergeRanges } from "./vgg16-int8-ranges.js";
-import { vgg16FeatureShape } from "./vgg16-layers.js";
+import { toOrtModel } from "./vgg-backbone.js";
+import { decodeRanges, encodeRanges, mergeRanges } from "./vgg-int8-ranges.js";
+import { convolutionsOf, vggFeatureShape } from "./vgg-layers.js";
+import { loadWeights, type WeightsSource } from "./weights/load-weights.js";
 
 /** Photos whose activations set the ranges, and others on which the result is judged. */
 const CALIBRATION_IMAGES = 16;
@@ -27,13 +27,14 @@ export async function calibrateFastExtractor(
   options: { spec: ExtractorSpec; files: readonly string[]; threads?: number } & WeightsSource,
 ): Promise<Calibration> {
   const { spec, files, signal, threads } = options;
-  if (spec.weights.startsWith("onnx:"))
+  const { network, source } = parseWeights(spec.weights);
+  if (!isVgg(network))
     throw new AppError(
       "FAST_UNSUPPORTED",
-      "Only VGG16 can be run in 8 bits.",
+      "Only VGG16 and VGG19 can be run in 8 bits.",
       "Choose the exact extractor for this backbone.",
     );
-  const { weights } = await loadVgg16Weights(spec.weights, options);
+  const { weights } = await loadWeights({ network, source }, options);
   const { imageSizePx } = spec;
   const parts = { weights, imageSizePx, preprocessing: PRESET_PREPROCESSING[spec.preset] };
   const photos = await decodeSome(files, spec);
@@ -41,9 +42,9 @@ export async function calibrateFastExtractor(
   const calibrating = photos.filter((_, index) => index % 3 === 0);
   const judged = photos.length < 3 ? photos : photos.filter((_, index) => index % 3 !== 0);
 
-  const answer = async (bytes: Uint8Array<ArrayBuffer>, images: readonly Uint8Array[]) => {
+  const answer = async (graph: GraphRecipe, images: readonly Uint8Array[]) => {
     throwIfCanceled(signal);
-    const model = toOrtModel(() => bytes, imageSizePx);
+    const model = toOrtModel(graph, imageSizePx);
     const engine = await OrtEngine.start({ model, ...(threads && { threads }) });
     try {
       return await runInBatches(engine, images, () => throwIfCanceled(signal));
@@ -51,11 +52,12 @@ export async function calibrateFastExtractor(
       await engine.close();
     }
   };
-  const ranges = encodeRanges(mergeRanges(await answer(buildVgg16RangesGraph(parts), calibrating)));
-  const exact = await answer(buildVgg16Graph(parts), judged);
-  const fast = await answer(buildVgg16Int8Graph({ ...parts, ranges: decodeRanges(ranges) }), judged);
+  const largest = await answer({ kind: "vgg-ranges", ...parts }, calibrating);
+  const ranges = encodeRanges(mergeRanges(largest, convolutionsOf(weights)));
+  const exact = await answer({ kind: "vgg", ...parts }, judged);
+  const fast = await answer({ kind: "vgg-int8", ...parts, ranges: decodeRanges(ranges) }, judged);
 
-  const featureLength = vgg16FeatureShape(imageSizePx).reduce((product, side) => product * side, 1);
+  const featureLength = vggFeatureShape(imageSizePx).reduce((product, side) => product * side, 1);
   const cosines = rowCosines(fast, exact, featureLength);
   const meanCosine = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
   if (!(meanCosine >= LOWEST_MEAN_COSINE))

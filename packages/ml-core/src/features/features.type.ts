@@ -4,7 +4,7 @@ import type { ExtractorSpec } from "@smallset/schema";
 /** What a feature extractor is; JSON-safe, stored with every feature set and bundle. */
 export interface ExtractorInfo {
   spec: ExtractorSpec;
-  /** "vgg16" or the name in the ONNX file's JSON. */
+  /** "vgg16", "vgg19", "mobilenet", or the name in the ONNX file's JSON. */
   backbone: string;
   /** false for random weights: say "random weights, not pretrained" wherever it is shown. */
   pretrained: boolean;
@@ -12,7 +12,7 @@ export interface ExtractorInfo {
   label: string;
   weightsSha256: string;
   imageSizePx: number;
-  /** Height, width, channels: [4, 4, 512] for VGG16 at 150; [1, 1, C] for pooled outputs. */
+  /** Height, width, channels: [4, 4, 512] for VGG16 and VGG19 at 150; [1, 1, C] for pooled outputs. */
   featureShape: [number, number, number];
   /** Product of featureShape; the row length. Rows are flattened height, width, channel, as Keras does. */
   featureLength: number;

@@ -1,17 +1,17 @@
 /** Opens a feature extractor: finds its weights, starts its network, and checks that it answers sensibly. */
-import type { EngineChoice, ExtractorSpec } from "@smallset/schema";
+import type { EngineChoice, ExtractorSpec, ProviderChoice } from "@smallset/schema";
 import { decodeImage } from "../images/decode-image.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
 import { describeExtractionLimits } from "../runtime/machine-limits.js";
 import { chooseEngine } from "../tfjs/choose-engine.js";
-import { startTfjsVgg16, type StartedNetwork } from "../tfjs/start-tfjs-vgg16.js";
+import { startTfjsVgg, type StartedNetwork } from "../tfjs/start-tfjs-vgg.js";
 import type { Backbone } from "./backbone.type.js";
 import { fingerprintExtractor } from "./extractor-fingerprint.js";
 import type { Extractor, ExtractorInfo } from "./features.type.js";
 import { roundToFloat16 } from "./float16.js";
 import { loadBackbone } from "./load-backbone.js";
-import { startBackbone } from "./start-backbone.js";
-import type { WeightsSource } from "./vgg16-backbone.js";
+import { startOnProvider } from "./start-on-provider.js";
+import type { WeightsSource } from "./weights/load-weights.js";
 
 export interface LoadExtractorOptions extends WeightsSource {
   spec: ExtractorSpec;
@@ -21,6 +21,8 @@ export interface LoadExtractorOptions extends WeightsSource {
   onWarning?: (message: string) => void;
   /** Default auto: see tfjs/choose-engine.ts. */
   engine?: EngineChoice;
+  /** What onnxruntime computes on. Default auto: see start-on-provider.ts. */
+  provider?: ProviderChoice;
 }
 
 /**
@@ -52,24 +54,19 @@ export async function loadExtractor(options: LoadExtractorOptions): Promise<Extr
   };
 }
 
-/** TensorFlow.js runs VGG16 in full precision; all else is onnxruntime's. */
+/** TensorFlow.js runs VGG16 and VGG19 in full precision; all else is onnxruntime's. */
 async function startOnEngine(
   backbone: Backbone,
-  { engine, threads, weightsDir, onWarning }: LoadExtractorOptions & { onWarning: (message: string) => void },
+  options: LoadExtractorOptions & { onWarning: (message: string) => void },
 ): Promise<StartedNetwork> {
-  const chosen = await chooseEngine(engine);
+  const chosen = await chooseEngine(options.engine);
   if (chosen.kind === "tfjs" && backbone.convolutions)
-    return startTfjsVgg16({ ...backbone, convolutions: backbone.convolutions });
+    return startTfjsVgg({ ...backbone, convolutions: backbone.convolutions });
   if (chosen.kind === "tfjs")
-    onWarning(`TensorFlow.js runs VGG16 in full precision only: onnxruntime runs ${backbone.label}.`);
-  const ort = await startBackbone(backbone, { weightsDir, onWarning, ...(threads && { threads }) });
-  return {
-    name: "onnxruntime",
-    precision: backbone.precision,
-    featureShape: ort.featureShape,
-    run: (pixels, count) => ort.engine.run(pixels, count),
-    close: () => ort.engine.close(),
-  };
+    options.onWarning(
+      `TensorFlow.js runs VGG16 and VGG19 in full precision only: onnxruntime runs ${backbone.label}.`,
+    );
+  return startOnProvider(backbone, options);
 }
 
 function describeExtractor(

@@ -43,7 +43,7 @@ export async function loadOnnxBackbone(file: string): Promise<Backbone> {
     preprocessing,
     precision: "fp32",
     model: {
-      bytes,
+      graph: { kind: "file", bytes },
       imageSizePx,
       inputName: input,
       outputName: output,

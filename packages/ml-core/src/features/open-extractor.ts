@@ -1,6 +1,6 @@
 /** An extractor whose network starts when the first image needs it: features that are all there need none. */
 import { stat } from "node:fs/promises";
-import { AppError, type ExtractorSpec } from "@smallset/schema";
+import { AppError, type ExtractorSpec, parseWeights } from "@smallset/schema";
 import { z } from "zod";
 import { DECODER_VERSION } from "../images/decode-pixels.js";
 import type { Extractor, ExtractorInfo } from "./features.type.js";
@@ -9,7 +9,7 @@ import { findNote, keepNote, type NotePlace } from "./machine-notes.js";
 import { findImagenetWeights } from "./weights/imagenet-weights.js";
 
 /** Raise it when the same weights and specification make another fingerprint. */
-const METHOD_VERSION = 1;
+const METHOD_VERSION = 2;
 
 const infoSchema = z.custom<ExtractorInfo>((value) => typeof value === "object" && value !== null);
 
@@ -47,19 +47,24 @@ async function startSame(info: ExtractorInfo, options: LoadExtractorOptions): Pr
 }
 
 /** null when the files are not there yet: they still have to be fetched, or asked for. */
-async function placeOf({ spec, weightsDir }: LoadExtractorOptions): Promise<NotePlace | null> {
+async function placeOf({
+  spec,
+  weightsDir,
+  engine,
+  provider,
+}: LoadExtractorOptions): Promise<NotePlace | null> {
   const files = await filesOf(spec, weightsDir);
   const identities = await Promise.all(files.map(identify)).catch(() => null);
-  const key = [METHOD_VERSION, DECODER_VERSION, spec, identities];
+  const key = [METHOD_VERSION, DECODER_VERSION, spec, identities, engine ?? null, provider ?? null];
   return files.length > 0 && identities ? { weightsDir, kind: "extractors", key } : null;
 }
 
 async function filesOf({ weights }: ExtractorSpec, weightsDir: string): Promise<string[]> {
+  const { network, source } = parseWeights(weights);
+  if (network === "onnx") return [source, `${source}.json`];
   // Drawn, not read; that takes a second, but nobody trains on them in earnest.
-  if (weights === "random") return [];
-  if (weights === "imagenet") return [(await findImagenetWeights(weightsDir)) ?? ""];
-  const onnxFile = /^onnx:(.+)$/.exec(weights)?.[1];
-  return onnxFile ? [onnxFile, `${onnxFile}.json`] : [weights];
+  if (source === "random") return [];
+  return [source === "imagenet" ? ((await findImagenetWeights(weightsDir, network)) ?? "") : source];
 }
 
 /** A file that was written again has another time, whoever sets the one of its content back. @throws when it is missing */

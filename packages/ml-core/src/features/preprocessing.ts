@@ -29,3 +29,11 @@ export const PRESET_PREPROCESSING: Record<Preset, Preprocessing> = {
     scale: [1 / 255, 1 / 255, 1 / 255],
   },
 };
+
+/** What MobileNet was trained on, Keras's `preprocess_input` of mode "tf": RGB from −1 to 1. */
+export const MOBILENET_PREPROCESSING: Preprocessing = {
+  resize: "bilinear",
+  channelOrder: "RGB",
+  mean: [127.5, 127.5, 127.5],
+  scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
+};

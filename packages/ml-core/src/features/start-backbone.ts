@@ -1,14 +1,14 @@
 /** Starts a backbone's network, or a faster one that answers alike. */
 import { isAppError } from "@smallset/schema";
 import { OrtEngine, type OrtOutput } from "../runtime/ort-engine.js";
-import type { OrtModel } from "../runtime/ort-worker.type.js";
+import type { OrtModel, Provider } from "../runtime/ort-worker.type.js";
 import type { Backbone } from "./backbone.type.js";
 import { checkCanary } from "./canary.js";
 import { findCanaryError, keepCanaryError } from "./canary-error.js";
 import { relativeError } from "./relative-error.js";
 
-/** Of the faster network, relative to the plain one's answer: what may still be called the same features. */
-const LARGEST_ERROR = 1e-5;
+/** Of another network or another provider, relative to the plain one's answer: what may still be called the same features. */
+export const LARGEST_ERROR = 1e-5;
 
 export interface StartedBackbone {
   engine: OrtEngine;
@@ -55,11 +55,16 @@ export async function startBackbone(
 /** It takes four times the memory, which may not be there today. Anything else is a fault of ours, and not hidden. */
 const isMachineTrouble = (error: unknown): error is Error => error instanceof RangeError || isAppError(error);
 
-async function startChecked(
+/** With its answer to the canary images. @throws AppError ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY */
+export async function startChecked(
   model: OrtModel,
-  { threads }: { threads?: number },
+  { threads, provider }: { threads?: number; provider?: Provider },
 ): Promise<{ engine: OrtEngine } & OrtOutput> {
-  const engine = await OrtEngine.start({ model, ...(threads && { threads }) });
+  const engine = await OrtEngine.start({
+    model,
+    ...(threads && { threads }),
+    ...(provider && { provider }),
+  });
   try {
     return { engine, ...(await checkCanary(engine, model.imageSizePx)) };
   } catch (error) {

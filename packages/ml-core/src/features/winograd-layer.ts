@@ -1,6 +1,6 @@
 /** One VGG convolution by Winograd's method, as ONNX nodes: gather patches, transform, multiply, transform back. */
 import type { OnnxGraph } from "./onnx-graph.js";
-import type { ConvolutionWeights, Vgg16Convolution } from "./vgg16-layers.js";
+import type { ConvolutionWeights, VggConvolution } from "./vgg-layers.js";
 import { inputTransform, outputTransform, patchSize, type TileSize, kernelTransform } from "./winograd.js";
 
 /**
@@ -60,7 +60,7 @@ const chooseTileSize = ({ heightPx, widthPx }: { heightPx: number; widthPx: numb
 export function addWinogradLayer(
   graph: OnnxGraph,
   input: ActivationRows,
-  layer: Vgg16Convolution,
+  layer: VggConvolution,
   weights: ConvolutionWeights,
 ): ActivationRows {
   const { inputs, outputs, endsBlock } = layer;

@@ -1,10 +1,9 @@
 /** One door to every export of a trained model. */
-import { AppError, type ExportFormat } from "@smallset/schema";
+import { AppError, type ExportFormat, isVgg, parseWeights } from "@smallset/schema";
 import { loadBundle, type ModelBundle } from "../bundle/bundle.js";
 import { fingerprintExtractor } from "../features/extractor-fingerprint.js";
 import { loadBackbone } from "../features/load-backbone.js";
-import { loadVgg16Weights, type WeightsSource } from "../features/vgg16-backbone.js";
-import { hashWeights } from "../features/weights/vgg16-weights.js";
+import { loadWeights, type WeightsSource } from "../features/weights/load-weights.js";
 import { withTemperature } from "../reliability/scale-logits.js";
 import { exportKerasTopModel, exportKerasWholeModel } from "./keras/export-keras.js";
 import type { ModelToExport } from "./model-to-export.js";
@@ -18,7 +17,7 @@ import { exportBundleZip } from "./zip/export-bundle-zip.js";
  * @param options.weights where the backbone's weights are here, as in an ExtractorSpec; default: as the bundle says
  * @param options.temperature that logits are divided by; it goes into the last layer's weights. Default 1
  * @param options.threshold a largest probability below this means "unknown"; default none
- * @throws AppError BUNDLE_MISSING, BUNDLE_CORRUPT; EXPORT_UNSUPPORTED for an ONNX backbone to Keras or
+ * @throws AppError BUNDLE_MISSING, BUNDLE_CORRUPT; EXPORT_UNSUPPORTED for other backbones than VGG to Keras or
  *   TensorFlow.js; FEATURE_SET_MISMATCH when the weights at hand are not those that the model was trained on;
  *   and those of `loadBackbone`
  */
@@ -54,9 +53,9 @@ export async function exportModel({
     case "tfjs-top":
       return exportTfjsTopModel({ ...model, dir: target });
     case "keras":
-      return exportKerasWholeModel({ ...model, ...(await vgg16Of(bundle, source)), file: target });
+      return exportKerasWholeModel({ ...model, ...(await vggOf(bundle, source)), file: target });
     case "tfjs":
-      return exportTfjsWholeModel({ ...model, ...(await vgg16Of(bundle, source)), dir: target });
+      return exportTfjsWholeModel({ ...model, ...(await vggOf(bundle, source)), dir: target });
     case "onnx":
       return exportOnnxWholeModel({ ...model, backbone: await backboneOf(bundle, source), file: target });
     case "zip": {
@@ -68,16 +67,25 @@ export async function exportModel({
 
 async function backboneOf({ extractor }: ModelBundle, source: WeightsSource) {
   const backbone = await loadBackbone(extractor.spec, source);
-  if (fingerprintExtractor(backbone) !== extractor.fingerprint) throw otherWeights(extractor.label);
+  // Its features may have been extracted on a GPU, whose rounding nobody else can repeat anyway.
+  const precisions =
+    backbone.precision === "fp32" ? (["fp32", "gpu", "webgpu", "cuda"] as const) : [backbone.precision];
+  const isSame = precisions.some(
+    (precision) =>
+      fingerprintExtractor({ ...backbone, precision }, extractor.spec.rowType) === extractor.fingerprint,
+  );
+  if (!isSame) throw otherWeights(extractor.label);
   return backbone;
 }
 
 /** Other backbones have no Keras layers, which the exports themselves refuse. */
-async function vgg16Of({ extractor }: ModelBundle, source: WeightsSource) {
-  if (extractor.backbone !== "vgg16") return { vgg16Weights: [] };
-  const { weights } = await loadVgg16Weights(extractor.spec.weights, source);
-  if (hashWeights(weights) !== extractor.weightsSha256) throw otherWeights(extractor.label);
-  return { vgg16Weights: weights };
+async function vggOf({ extractor }: ModelBundle, source: WeightsSource) {
+  const named = parseWeights(extractor.spec.weights);
+  const { network } = named;
+  if (!isVgg(network)) return { vggWeights: [] };
+  const { weights, sha256 } = await loadWeights({ ...named, network }, source);
+  if (sha256 !== extractor.weightsSha256) throw otherWeights(extractor.label);
+  return { vggWeights: weights };
 }
 
 const otherWeights = (label: string) =>

@@ -1,7 +1,7 @@
 /** What every export takes, and the description that travels inside every exported file. */
 import type { Preset } from "@smallset/schema";
 import type { ExtractorInfo } from "../features/features.type.js";
-import type { ConvolutionWeights } from "../features/vgg16-layers.js";
+import type { ConvolutionWeights } from "../features/vgg-layers.js";
 import type { TopModel } from "../top-model/top-model.type.js";
 
 export interface ModelToExport {
@@ -14,10 +14,10 @@ export interface ModelToExport {
   threshold?: number;
 }
 
-/** The same with VGG16 in front, so that the exported model takes pixels. */
+/** The same with VGG16 or VGG19 in front, so that the exported model takes pixels. */
 export interface WholeModelToExport extends ModelToExport {
-  /** VGG16's 13 convolutions, in the order of VGG16_CONVOLUTIONS. */
-  vgg16Weights: readonly ConvolutionWeights[];
+  /** One entry a convolution, in order. */
+  vggWeights: readonly ConvolutionWeights[];
 }
 
 /** JSON-safe; under the key `smallset` in each format's own place for such things. */

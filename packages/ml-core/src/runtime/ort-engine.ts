@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { AppError } from "@smallset/schema";
 import { watchNativeWork } from "./native-work.js";
-import type { OrtModel, OrtReply, OrtRequest, OrtWorkerData } from "./ort-worker.type.js";
+import type { OrtModel, OrtReply, OrtRequest, OrtWorkerData, Provider } from "./ort-worker.type.js";
 import { resolveBuilt } from "./resolve-built.js";
 
 export interface OrtOutput {
@@ -41,20 +41,24 @@ export class OrtEngine {
 
   /**
    * @param threads default: one per core
+   * @param provider default: cpu
    * @throws AppError ONNX_UNUSABLE when onnxruntime refuses the file, or it does not fit what was said of it
    */
   static async start({
     model,
     threads = availableParallelism(),
+    provider = "cpu",
   }: {
     model: OrtModel;
     threads?: number;
+    provider?: Provider;
   }): Promise<OrtEngine> {
     const imageBytes = model.imageSizePx * model.imageSizePx * 3;
+    const { graph } = model;
     const { flags, unwatch } = watchNativeWork();
     const worker = new Worker(resolveBuilt("runtime/ort-worker.js"), {
-      workerData: { model, threads, nativeWork: flags } satisfies OrtWorkerData,
-      transferList: [model.bytes.buffer],
+      workerData: { model: { ...model, graph }, threads, provider, nativeWork: flags } satisfies OrtWorkerData,
+      transferList: graph.kind === "file" ? [graph.bytes.buffer] : [],
     });
     worker.once("exit", unwatch);
     const reply = await firstReply(worker);

@@ -4,11 +4,12 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { buildGraph } from "../features/build-graph.js";
 import { beginNativeWork, endNativeWork } from "./native-work.js";
 import type { OrtModel, OrtReply, OrtRequest, OrtWorkerData } from "./ort-worker.type.js";
 import { toChannelsLast, toFloatInput } from "./pixel-layout.js";
 
-const { model, threads, nativeWork } = workerData as OrtWorkerData;
+const { model, threads, provider, nativeWork } = workerData as OrtWorkerData;
 const port = parentPort!;
 const reply = (message: OrtReply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
@@ -23,8 +24,8 @@ interface ModelIo {
 }
 
 async function openSession(): Promise<InferenceSession> {
-  return InferenceSession.create(model.bytes, {
-    executionProviders: ["cpu"],
+  return InferenceSession.create(buildGraph(model.graph), {
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",

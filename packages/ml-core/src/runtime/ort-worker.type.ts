@@ -1,9 +1,14 @@
 /** What the main thread and the inference thread say to each other. */
+import type { ProviderChoice } from "@smallset/schema";
+import type { GraphRecipe } from "../features/build-graph.js";
 import type { Preprocessing } from "../features/preprocessing.js";
 
+/** What onnxruntime computes on. */
+export type Provider = Exclude<ProviderChoice, "auto">;
+
 export interface OrtModel {
-  /** The bytes of an `.onnx` file; they move to the worker thread and cannot be used again here. May be a getter. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Built in the worker thread. A file's bytes move there and cannot be used again here. May be a getter. */
+  readonly graph: GraphRecipe;
   imageSizePx: number;
   /** Names in the file; null means the only one. */
   inputName: string | null;
@@ -15,6 +20,7 @@ export interface OrtModel {
 export interface OrtWorkerData {
   model: OrtModel;
   threads: number;
+  provider: Provider;
   /** See native-work.ts. */
   nativeWork: Int32Array;
 }

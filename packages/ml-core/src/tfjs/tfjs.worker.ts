@@ -5,10 +5,10 @@ import { describeError } from "@smallset/schema";
 import { loadTfjs, type LoadedTfjs } from "./load-tfjs.js";
 import type { TfjsRequests } from "./thread.type.js";
 import { TfjsTraining } from "./tfjs-training.js";
-import { TfjsVgg16Network } from "./vgg16-network.js";
+import { TfjsVggNetwork } from "./vgg-network.js";
 
 let loaded: LoadedTfjs | null = null;
-let network: TfjsVgg16Network | null = null;
+let network: TfjsVggNetwork | null = null;
 let training: TfjsTraining | null = null;
 
 type Handlers = {
@@ -24,8 +24,8 @@ const handlers: Handlers = {
     const { name, isGpu, skipped } = loaded;
     return { name, isGpu, skipped };
   },
-  startVgg16: (vgg16) => {
-    network = new TfjsVgg16Network(loaded!.tf, vgg16);
+  startVgg: (vgg) => {
+    network = new TfjsVggNetwork(loaded!.tf, vgg);
     return null;
   },
   extract: ({ pixels, count }) => network!.run(pixels, count),

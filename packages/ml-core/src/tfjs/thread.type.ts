@@ -1,5 +1,5 @@
 /** What the main thread asks of a thread that runs TensorFlow.js. */
-import type { ConvolutionWeights } from "../features/vgg16-layers.js";
+import type { ConvolutionWeights } from "../features/vgg-layers.js";
 import type { Preprocessing } from "../features/preprocessing.js";
 import type { TrainerRequests, TrainingJob } from "../top-model/training-job.type.js";
 
@@ -15,7 +15,7 @@ export type TfjsTrainingJob = Pick<
   "train" | "validation" | "hyperparameters" | "classWeights" | "initialWeights"
 > & { featureLength: number; layers: { units: number; batchNormalization: boolean; dropout: number }[] };
 
-export interface TfjsVgg16 {
+export interface TfjsVgg {
   weights: ConvolutionWeights[];
   imageSizePx: number;
   preprocessing: Preprocessing;
@@ -27,7 +27,7 @@ export interface TfjsRequests extends Pick<
 > {
   /** Loads TensorFlow.js; with `onlyGpu` answers null where there is no GPU. */
   load: { request: { onlyGpu: boolean }; response: EngineFacts | null };
-  startVgg16: { request: TfjsVgg16; response: null };
+  startVgg: { request: TfjsVgg; response: null };
   /** `count` images of [size, size, 3] u8 RGB. */
   extract: {
     request: { pixels: Uint8Array; count: number };

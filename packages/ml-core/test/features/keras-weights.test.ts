@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ready, File as Hdf5File } from "h5wasm/node";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ConvolutionWeights } from "../../src/features/vgg16-layers.js";
+import type { ConvolutionWeights } from "../../src/features/vgg-layers.js";
 import { type KerasLayer, readKerasLayers, writeKerasLayers } from "../../src/features/weights/keras-hdf5.js";
 import { makeRandomWeights } from "../../src/features/weights/random-weights.js";
-import { hashWeights, readVgg16Weights } from "../../src/features/weights/vgg16-weights.js";
+import { hashWeights, readVggWeights } from "../../src/features/weights/vgg-weights.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
 
 const folder = useTemporaryFolder();
@@ -35,7 +35,7 @@ describe("VGG16 weights in Keras's HDF5", () => {
   beforeAll(() => writeKerasLayers(file, toKerasLayers(weights)));
 
   it("come back as they were written, to the bit", async () => {
-    expect(hashWeights(await readVgg16Weights(file))).toBe(hashWeights(weights));
+    expect(hashWeights(await readVggWeights(file))).toBe(hashWeights(weights));
   });
 
   it("keep the layers' order and names, weightless layers too", async () => {
@@ -49,7 +49,7 @@ describe("VGG16 weights in Keras's HDF5", () => {
     const withTop = join(folder, "top.h5");
     const dense = { name: "fc1/kernel:0", shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) };
     await writeKerasLayers(withTop, [...toKerasLayers(weights), { name: "fc1", weights: [dense] }]);
-    expect(await readVgg16Weights(withTop)).toHaveLength(13);
+    expect(await readVggWeights(withTop)).toHaveLength(13);
     expect((await readKerasLayers(withTop)).at(-1)).toEqual({ name: "fc1", weights: [dense] });
 
     await ready;
@@ -78,7 +78,7 @@ describe("VGG16 weights in Keras's HDF5", () => {
       vars.create_dataset({ name: "1", data: bias, shape: [bias.length] });
     }
     target.close();
-    expect(hashWeights(await readVgg16Weights(keras3))).toBe(hashWeights(weights));
+    expect(hashWeights(await readVggWeights(keras3))).toBe(hashWeights(weights));
   });
 
   it("are refused with the first layer that differs", async () => {
@@ -109,23 +109,23 @@ describe("VGG16 weights in Keras's HDF5", () => {
     ];
     for (const [spoil, message] of cases) {
       await writeKerasLayers(wrong, spoil(copyLayers()));
-      await expect(readVgg16Weights(wrong)).rejects.toThrow(message);
-      await expect(readVgg16Weights(wrong)).rejects.toMatchObject({ code: "WEIGHTS_LAYOUT" });
+      await expect(readVggWeights(wrong)).rejects.toThrow(message);
+      await expect(readVggWeights(wrong)).rejects.toMatchObject({ code: "WEIGHTS_LAYOUT" });
     }
   });
 
   it("are refused when the file is something else, or not there", async () => {
     const text = join(folder, "text.h5");
     await writeFile(text, "this is no HDF5 file");
-    await expect(readVgg16Weights(text)).rejects.toThrow(/it is not a whole HDF5 file/);
+    await expect(readVggWeights(text)).rejects.toThrow(/it is not a whole HDF5 file/);
     const cut = join(folder, "cut.h5");
     await writeFile(cut, (await readFile(file)).subarray(0, 30_000_000));
-    await expect(readVgg16Weights(cut)).rejects.toThrow(/it is not a whole HDF5 file/);
+    await expect(readVggWeights(cut)).rejects.toThrow(/it is not a whole HDF5 file/);
     await ready;
     const other = join(folder, "other.h5");
     new Hdf5File(other, "w").close();
-    await expect(readVgg16Weights(other)).rejects.toThrow(/neither layer_names nor layers/);
-    await expect(readVgg16Weights(join(folder, "none.h5"))).rejects.toMatchObject({
+    await expect(readVggWeights(other)).rejects.toThrow(/neither layer_names nor layers/);
+    await expect(readVggWeights(join(folder, "none.h5"))).rejects.toMatchObject({
       code: "WEIGHTS_NOT_FOUND",
     });
   });

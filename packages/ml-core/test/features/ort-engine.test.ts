@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
+import { loadBackbone } from "../../src/features/load-backbone.js";
 import { loadOnnxBackbone } from "../../src/features/onnx-backbone.js";
-import { loadVgg16Backbone } from "../../src/features/vgg16-backbone.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
 import { drawPixels } from "../helpers/drawn-images.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
@@ -27,9 +27,9 @@ async function startTiny(): Promise<OrtEngine> {
   return OrtEngine.start({ model });
 }
 
-async function startVgg16(imageSizePx: number): Promise<OrtEngine> {
+async function startVgg(imageSizePx: number): Promise<OrtEngine> {
   const spec = { weights: "random", imageSizePx, preset: "vgg16-caffe" } as const;
-  const { model } = await loadVgg16Backbone(spec, { weightsDir: folder });
+  const { model } = await loadBackbone(spec, { weightsDir: folder });
   return OrtEngine.start({ model });
 }
 
@@ -54,7 +54,7 @@ const tiny = drawPixels(1, TINY_SIZE_PX);
 
 describe("the inference thread", () => {
   it("leaves the caller's event loop free while the network runs", async () => {
-    const engine = await startVgg16(150);
+    const engine = await startVgg(150);
     let turns = 0;
     let running = true;
     const turn = () => {

@@ -5,11 +5,10 @@ import type { Backbone } from "../../src/features/backbone.type.js";
 import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
 import { relativeError } from "../../src/features/relative-error.js";
 import { startBackbone } from "../../src/features/start-backbone.js";
-import { toOrtModel } from "../../src/features/vgg16-backbone.js";
-import { buildVgg16Graph } from "../../src/features/vgg16-graph.js";
-import type { ConvolutionWeights } from "../../src/features/vgg16-layers.js";
-import { buildVgg16WinogradGraph } from "../../src/features/vgg16-winograd.js";
+import { toOrtModel } from "../../src/features/vgg-backbone.js";
+import type { ConvolutionWeights } from "../../src/features/vgg-layers.js";
 import type { OrtEngine } from "../../src/runtime/ort-engine.js";
+import type { OrtModel } from "../../src/runtime/ort-worker.type.js";
 import { drawPixels } from "../helpers/drawn-images.js";
 import { drawFormulaWeights } from "../helpers/formula-weights.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
@@ -21,9 +20,9 @@ const engines: OrtEngine[] = [];
 afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
 const direct = (given: ConvolutionWeights[]) =>
-  toOrtModel(() => buildVgg16Graph({ weights: given, imageSizePx: SIZE, preprocessing }), SIZE);
+  toOrtModel({ kind: "vgg", weights: given, imageSizePx: SIZE, preprocessing }, SIZE);
 const winograd = (given: ConvolutionWeights[]) =>
-  toOrtModel(() => buildVgg16WinogradGraph({ weights: given, imageSizePx: SIZE, preprocessing }), SIZE);
+  toOrtModel({ kind: "vgg-winograd", weights: given, imageSizePx: SIZE, preprocessing }, SIZE);
 
 /** The features of one drawn image. @param weightsSha256 names the weights to whoever remembers them */
 async function ask(
@@ -50,9 +49,13 @@ async function ask(
   return (await engine.run(drawPixels(5, SIZE), 1)).features;
 }
 
-const notToBeBuilt = toOrtModel(() => {
-  throw new RangeError("Array buffer allocation failed");
-}, SIZE);
+const failing = (error: Error): OrtModel => ({
+  ...direct(weights),
+  get graph(): never {
+    throw error;
+  },
+});
+const notToBeBuilt = failing(new RangeError("Array buffer allocation failed"));
 
 describe("starting a backbone", () => {
   const folder = useTemporaryFolder();
@@ -92,9 +95,7 @@ describe("starting a backbone", () => {
   });
 
   it("hides no fault of its own behind the plain network", async () => {
-    const broken = toOrtModel(() => {
-      throw new TypeError("a fault");
-    }, SIZE);
+    const broken = failing(new TypeError("a fault"));
     await expect(ask({ fasterModel: broken }, join(folder, "missing"))).rejects.toThrow("a fault");
   });
 });

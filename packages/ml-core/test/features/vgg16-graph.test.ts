@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
-import { buildVgg16Graph } from "../../src/features/vgg16-graph.js";
-import { VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
+import { buildVggGraph } from "../../src/features/vgg-graph.js";
+import { VGG16_CONVOLUTIONS } from "../../src/features/vgg-layers.js";
 import { makeRandomWeights } from "../../src/features/weights/random-weights.js";
-import { hashWeights } from "../../src/features/weights/vgg16-weights.js";
+import { hashWeights } from "../../src/features/weights/vgg-weights.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
 import { directVgg16 } from "../helpers/direct-vgg16.js";
 import { drawPixels } from "../helpers/drawn-images.js";
@@ -16,10 +16,10 @@ const weights = makeRandomWeights().map((layer, index) => ({
 const engines: OrtEngine[] = [];
 afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
-async function startVgg16(imageSizePx: number, preset: keyof typeof PRESET_PREPROCESSING) {
-  const bytes = buildVgg16Graph({ weights, imageSizePx, preprocessing: PRESET_PREPROCESSING[preset] });
+async function startVgg(imageSizePx: number, preset: keyof typeof PRESET_PREPROCESSING) {
+  const bytes = buildVggGraph({ weights, imageSizePx, preprocessing: PRESET_PREPROCESSING[preset] });
   const names = { inputName: null, outputName: null, pixelInput: null };
-  const engine = await OrtEngine.start({ model: { bytes, imageSizePx, ...names } });
+  const engine = await OrtEngine.start({ model: { graph: { kind: "file", bytes }, imageSizePx, ...names } });
   engines.push(engine);
   return engine;
 }
@@ -31,7 +31,7 @@ describe("the VGG16 graph", () => {
     // 67 → 33 → 16 → 8 → 4 → 2: odd sides, and an order of positions to get wrong.
     { preset: "vgg16-caffe", size: 67 },
   ] as const)("agrees with convolution by definition at $size px with $preset", async ({ preset, size }) => {
-    const engine = await startVgg16(size, preset);
+    const engine = await startVgg(size, preset);
     const pixels = drawPixels(1, size);
     const { features, featureShape } = await engine.run(pixels, 1);
     const expected = directVgg16(weights, pixels, size, preset);
@@ -44,7 +44,7 @@ describe("the VGG16 graph", () => {
   });
 
   it("gives an image the same bytes whatever batch it is in", async () => {
-    const engine = await startVgg16(64, "vgg16-caffe");
+    const engine = await startVgg(64, "vgg16-caffe");
     const images = [1, 2, 3, 4, 5].map((seed) => drawPixels(seed, 64));
     const together = (await engine.run(Buffer.concat(images), 5)).features;
     for (const [index, image] of images.entries()) {

@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rowCosines } from "../../src/features/cosine.js";
 import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
-import { buildVgg16Graph } from "../../src/features/vgg16-graph.js";
-import { buildVgg16Int8Graph } from "../../src/features/vgg16-int8.js";
-import { equalizeChannels } from "../../src/features/vgg16-int8-equalize.js";
+import { buildVggGraph } from "../../src/features/vgg-graph.js";
+import { buildVggInt8Graph } from "../../src/features/vgg-int8.js";
+import { equalizeChannels } from "../../src/features/vgg-int8-equalize.js";
 import {
   type ActivationRanges,
-  buildVgg16RangesGraph,
+  buildVggRangesGraph,
   decodeRanges,
   encodeRanges,
   mergeRanges,
-} from "../../src/features/vgg16-int8-ranges.js";
-import { VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
+} from "../../src/features/vgg-int8-ranges.js";
+import { VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS } from "../../src/features/vgg-layers.js";
 import { decodeImage } from "../../src/images/decode-image.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
 import { createRandom } from "../../src/runtime/seeded-random.js";
@@ -32,7 +32,7 @@ const weights = drawFormulaWeights(3).map((layer) => ({
 const engines: OrtEngine[] = [];
 async function start(bytes: Uint8Array<ArrayBuffer>) {
   const names = { inputName: null, outputName: null, pixelInput: null };
-  const engine = await OrtEngine.start({ model: { bytes, imageSizePx: SIZE, ...names } });
+  const engine = await OrtEngine.start({ model: { graph: { kind: "file", bytes }, imageSizePx: SIZE, ...names } });
   engines.push(engine);
   return engine;
 }
@@ -42,7 +42,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 
 async function run8Bit(given: ActivationRanges, images: readonly Uint8Array[]) {
   const engine = await start(
-    buildVgg16Int8Graph({ weights, ranges: given, imageSizePx: SIZE, preprocessing }),
+    buildVggInt8Graph({ weights, ranges: given, imageSizePx: SIZE, preprocessing }),
   );
   return (await engine.run(Buffer.concat(images), images.length)).features;
 }
@@ -57,9 +57,10 @@ describe.skipIf(!bees)("VGG16 in 8 bits", () => {
     photos = await Promise.all(
       names.map((name) => decodeImage(join(bees!, name), { imageSizePx: SIZE, resize: "bilinear" })),
     );
-    exact = await start(buildVgg16Graph({ weights, imageSizePx: SIZE, preprocessing }));
-    const measuring = await start(buildVgg16RangesGraph({ weights, imageSizePx: SIZE, preprocessing }));
-    ranges = mergeRanges((await measuring.run(Buffer.concat(photos.slice(0, 8)), 8)).features);
+    exact = await start(buildVggGraph({ weights, imageSizePx: SIZE, preprocessing }));
+    const measuring = await start(buildVggRangesGraph({ weights, imageSizePx: SIZE, preprocessing }));
+    const largest = (await measuring.run(Buffer.concat(photos.slice(0, 8)), 8)).features;
+    ranges = mergeRanges(largest, VGG16_CONVOLUTIONS);
   });
   afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
@@ -108,7 +109,7 @@ describe.skipIf(!bees)("VGG16 in 8 bits", () => {
   it("computes the same after its channels were made alike in size", async () => {
     const equalized = equalizeChannels(weights, ranges);
     const engine = await start(
-      buildVgg16Graph({ weights: equalized.weights, imageSizePx: SIZE, preprocessing }),
+      buildVggGraph({ weights: equalized.weights, imageSizePx: SIZE, preprocessing }),
     );
     const expected = (await exact.run(photos[0]!, 1)).features;
     const actual = (await engine.run(photos[0]!, 1)).features;
@@ -133,6 +134,11 @@ describe("a calibration", () => {
       }),
     );
     expect(encodeRanges(decodeRanges(text))).toBe(text);
+  });
+
+  it("says by its length whether it is VGG16's or VGG19's", () => {
+    const ranges = VGG19_CONVOLUTIONS.map(({ outputs }) => new Float32Array(outputs).fill(1));
+    expect(decodeRanges(encodeRanges(ranges))).toHaveLength(16);
   });
 
   it("of another network is refused", () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
-import { buildVgg16Graph } from "../../src/features/vgg16-graph.js";
-import { buildVgg16WinogradGraph } from "../../src/features/vgg16-winograd.js";
+import { buildVggGraph } from "../../src/features/vgg-graph.js";
+import { buildVggWinogradGraph } from "../../src/features/vgg-winograd.js";
 import { relativeError } from "../../src/features/relative-error.js";
 import { inputTransform, outputTransform, kernelTransform } from "../../src/features/winograd.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
@@ -43,7 +43,7 @@ describe("VGG16 by Winograd's method", () => {
   const noNames = { inputName: null, outputName: null, pixelInput: null };
   const engines: OrtEngine[] = [];
   const start = async (bytes: Uint8Array<ArrayBuffer>, imageSizePx: number) => {
-    const engine = await OrtEngine.start({ model: { bytes, imageSizePx, ...noNames } });
+    const engine = await OrtEngine.start({ model: { graph: { kind: "file", bytes }, imageSizePx, ...noNames } });
     engines.push(engine);
     return engine;
   };
@@ -51,9 +51,9 @@ describe("VGG16 by Winograd's method", () => {
 
   // 67 → 33 → 16 → 8 → 4 → 2: odd sides. 150 and 224 are what people use.
   it.each([64, 67, 150, 224])("differs from direct convolution by less than 1e-5 at %d px", async (size) => {
-    const direct = await start(buildVgg16Graph({ weights, imageSizePx: size, preprocessing }), size);
+    const direct = await start(buildVggGraph({ weights, imageSizePx: size, preprocessing }), size);
     const winograd = await start(
-      buildVgg16WinogradGraph({ weights, imageSizePx: size, preprocessing }),
+      buildVggWinogradGraph({ weights, imageSizePx: size, preprocessing }),
       size,
     );
     const pixels = Buffer.concat([1, 2, 3].map((seed) => drawPixels(seed, size)));
@@ -67,7 +67,7 @@ describe("VGG16 by Winograd's method", () => {
   });
 
   it.each([64, 150])("gives an image the same bytes whatever batch it is in, at %d px", async (size) => {
-    const engine = await start(buildVgg16WinogradGraph({ weights, imageSizePx: size, preprocessing }), size);
+    const engine = await start(buildVggWinogradGraph({ weights, imageSizePx: size, preprocessing }), size);
     const images = [1, 2, 3].map((seed) => drawPixels(seed, size));
     const together = (await engine.run(Buffer.concat(images), 3)).features;
     for (const [index, image] of images.entries()) {

@@ -16,13 +16,14 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from keras_side import feature_goldens, file_goldens, seed_goldens, training_goldens  # noqa: E402
+from keras_side import feature_goldens, file_goldens, network_goldens, seed_goldens, training_goldens  # noqa: E402
 
 if __name__ == "__main__":
     data = Path(sys.argv[1]) / "data"
     goldens = Path(__file__).parent / "goldens"
     goldens.mkdir(exist_ok=True)
     feature_goldens.make(data, goldens / "features.json")
+    network_goldens.make(goldens / "networks.json")
     training_goldens.make(goldens / "training.json")
     seed_goldens.make(goldens / "seeds.json")
     file_goldens.make(goldens)

@@ -2,7 +2,7 @@
  * VGG16 without top by the definition of convolution, as Keras would do it: channels last, pixels reordered before
  * the first layer, zero padding after preprocessing. Shares no code with the ONNX graph that it judges.
  */
-import type { ConvolutionWeights } from "../../src/features/vgg16-layers.js";
+import type { ConvolutionWeights } from "../../src/features/vgg-layers.js";
 
 interface Activation {
   /** [size, size, channels] */

@@ -1,11 +1,18 @@
-/** VGG16 with weights from a formula: He-uniform, and so better behaved than noise without a mean. */
-import { type ConvolutionWeights, VGG16_CONVOLUTIONS } from "../../src/features/vgg16-layers.js";
+/** VGG16 and VGG19 with weights from a formula: He-uniform, and so better behaved than noise without a mean. */
+import {
+  type ConvolutionWeights,
+  VGG16_CONVOLUTIONS,
+  type VggConvolution,
+} from "../../src/features/vgg-layers.js";
 import { writeKerasLayers } from "../../src/features/weights/keras-hdf5.js";
 import { uniform } from "../fidelity/formula.js";
 
 /** As fidelity/keras_side/feature_goldens.py makes them, to the bit. @param largestBias default 0.1, as there */
-export const drawFormulaWeights = (largestBias = 0.1): ConvolutionWeights[] =>
-  VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
+export const drawFormulaWeights = (
+  largestBias = 0.1,
+  convolutions: readonly VggConvolution[] = VGG16_CONVOLUTIONS,
+): ConvolutionWeights[] =>
+  convolutions.map(({ name, inputs, outputs }, index) => {
     const limit = Math.sqrt(6 / (9 * inputs));
     return {
       name,
@@ -15,9 +22,12 @@ export const drawFormulaWeights = (largestBias = 0.1): ConvolutionWeights[] =>
   });
 
 /** The same as a file that Keras would read too. */
-export async function writeFormulaWeights(file: string): Promise<void> {
-  const layers = drawFormulaWeights().map(({ name, kernel, bias }, index) => {
-    const { inputs, outputs } = VGG16_CONVOLUTIONS[index]!;
+export async function writeFormulaWeights(
+  file: string,
+  convolutions: readonly VggConvolution[] = VGG16_CONVOLUTIONS,
+): Promise<void> {
+  const layers = drawFormulaWeights(0.1, convolutions).map(({ name, kernel, bias }, index) => {
+    const { inputs, outputs } = convolutions[index]!;
     return {
       name,
       weights: [

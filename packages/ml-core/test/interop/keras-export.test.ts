@@ -12,7 +12,7 @@ import goldens from "./goldens/goldens.json" with { type: "json" };
 import { answerOf, drawFeatures, drawModel, largestDifference, toRows } from "./helpers/drawn-model.js";
 import { useExportsFolder, writeExpectation } from "./helpers/exports-folder.js";
 import { findPhotos, PHOTOS } from "./helpers/photos.js";
-import { type AnsweredModel, answerWithWholeModel, vgg16Weights } from "./helpers/whole-model.js";
+import { type AnsweredModel, answerWithWholeModel, vggWeights } from "./helpers/whole-model.js";
 
 const folder = useExportsFolder();
 const photos = findPhotos();
@@ -75,7 +75,7 @@ describe("VGG16 and top model exported to Keras as one", () => {
   });
 
   it("are the same layers and numbers as the TensorFlow.js export, which is run in its own test", async () => {
-    const model = { ...drawModel({ imageSizePx: 32 }), vgg16Weights };
+    const model = { ...drawModel({ imageSizePx: 32 }), vggWeights };
     const file = join(folder, "keras-whole.h5");
     await exportKerasWholeModel({ ...model, file });
     await exportTfjsWholeModel({ ...model, dir: join(folder, "tfjs-same") });
@@ -98,7 +98,7 @@ describe("VGG16 and top model exported to Keras as one", () => {
     const model = drawModel();
     const extractor = { ...model.extractor, backbone: "MobileNetV1" };
     await expect(
-      exportKerasWholeModel({ ...model, extractor, file: join(folder, "refused.h5"), vgg16Weights }),
+      exportKerasWholeModel({ ...model, extractor, file: join(folder, "refused.h5"), vggWeights }),
     ).rejects.toMatchObject({ code: "EXPORT_UNSUPPORTED" });
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadExtractor } from "../../src/features/load-extractor.js";
 import { loadOnnxBackbone, type OnnxSidecar } from "../../src/features/onnx-backbone.js";
 import { OnnxGraph } from "../../src/features/onnx-graph.js";
-import { loadVgg16Backbone } from "../../src/features/vgg16-backbone.js";
+import { loadBackbone } from "../../src/features/load-backbone.js";
 import { exportOnnxTopModel, exportOnnxWholeModel } from "../../src/interop/onnx/export-onnx.js";
 import { predict } from "../../src/prediction/predict.js";
 import { uniform } from "../fidelity/formula.js";
@@ -74,7 +74,7 @@ describe("a model exported to ONNX", () => {
     const answered = await answerWithWholeModel({ imageSizePx: 64, preset: "vgg16-caffe", photos });
     const { model, pixels, shape, probabilities } = answered;
     const file = join(folder, "onnx-vgg16.onnx");
-    const backbone = await loadVgg16Backbone(model.extractor.spec, { weightsDir: "" });
+    const backbone = await loadBackbone(model.extractor.spec, { weightsDir: "" });
     await exportOnnxWholeModel({ ...model, backbone, file });
     const theirs = await runOnnx(file, "pixels", new Tensor("uint8", pixels, shape));
     expect(largestDifference(probabilities, theirs)).toBeLessThanOrEqual(1e-4);

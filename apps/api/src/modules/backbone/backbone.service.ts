@@ -11,7 +11,7 @@ const NO_WORKER = "No worker is running, so nothing can be loaded. Start one, or
 export async function listBackbones({ db }: Platform): Promise<OfferedBackbone[]> {
   const worker = await findLiveWorker(db);
   if (worker) return backbonesOf(worker);
-  const common = { available: false, unavailableReason: NO_WORKER, fixedImageSizePx: null };
+  const common = { available: false, unavailableReason: NO_WORKER, fixedImageSizePx: null, about: null };
   return [
     { weights: "imagenet", label: "VGG16, ImageNet weights", pretrained: true, ...common },
     { weights: "random", label: "VGG16, random weights, not pretrained", pretrained: false, ...common },

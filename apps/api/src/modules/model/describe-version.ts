@@ -1,5 +1,5 @@
 /** A version's manifest, for people. */
-import { EXPORT_FORMATS, type ExportFormat } from "@smallset/schema";
+import { EXPORT_FORMATS, type ExportFormat, isVgg, parseWeights } from "@smallset/schema";
 import type { ModelVersion } from "../../generated/prisma/client.js";
 import type { DescribedExtractor } from "../run/describe-extractor.js";
 import type { StoredEvaluation } from "../run/evaluation.service.js";
@@ -39,19 +39,19 @@ const DESCRIPTIONS: Record<ExportFormat, string> = {
   zip: "Everything in one zip, with a README and an example that runs without Smallset",
   onnx: "ONNX, from pixels to probabilities",
   "onnx-top": "ONNX, the top model alone",
-  keras: "Keras .h5, VGG16 and top model as one",
+  keras: "Keras .h5, backbone and top model as one",
   "keras-top": "Keras .h5, the top model alone",
-  tfjs: "TensorFlow.js layers model, VGG16 and top model as one, zipped",
+  tfjs: "TensorFlow.js layers model, backbone and top model as one, zipped",
   "tfjs-top": "TensorFlow.js layers model, the top model alone, zipped",
 };
-/** Of another backbone there are no Keras layers to write. */
-const VGG16_ONLY: ReadonlySet<ExportFormat> = new Set(["keras", "tfjs"]);
+/** Other backbones are not written layer by layer. */
+const VGG_ONLY: ReadonlySet<ExportFormat> = new Set(["keras", "tfjs"]);
 
-export const listExports = (modelName: string, version: ModelVersion) =>
-  EXPORT_FORMATS.filter(
-    (format) => manifestOf(version).extractor.backbone === "vgg16" || !VGG16_ONLY.has(format),
-  ).map((format) => ({
+export function listExports(modelName: string, version: ModelVersion) {
+  const { network } = parseWeights(manifestOf(version).extractor.spec.weights);
+  return EXPORT_FORMATS.filter((format) => isVgg(network) || !VGG_ONLY.has(format)).map((format) => ({
     format,
     description: DESCRIPTIONS[format],
     url: `/api/models/${modelName}/versions/${version.number}/export?format=${format}`,
   }));
+}

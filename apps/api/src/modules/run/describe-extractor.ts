@@ -1,5 +1,13 @@
 /** A run's extractor for people: as asked for, until the run has loaded it. */
-import type { Calibration, ExtractorSpec, Precision, Preset, RowType } from "@smallset/schema";
+import {
+  type Calibration,
+  type ExtractorSpec,
+  NETWORK_LABELS,
+  parseWeights,
+  type Precision,
+  type Preset,
+  type RowType,
+} from "@smallset/schema";
 import { fromJson } from "../../db/json.js";
 import type { Run } from "../../generated/prisma/client.js";
 
@@ -46,12 +54,13 @@ export function describeExtractor(run: Run): DescribedExtractor | null {
       featureLength,
     };
   }
-  const pretrained = weights !== "random";
-  const backbone = weights.startsWith("onnx:") ? weights.slice(5) : "vgg16";
+  const { network, source } = parseWeights(weights);
+  const pretrained = network === "onnx" || source !== "random";
+  const backbone = network === "onnx" ? source : network;
   const named =
-    backbone === "vgg16"
-      ? `VGG16, ${pretrained ? "ImageNet weights" : "random weights, not pretrained"}`
-      : backbone;
+    network === "onnx"
+      ? source
+      : `${NETWORK_LABELS[network]}, ${pretrained ? "ImageNet weights" : "random weights, not pretrained"}`;
   const label = `${named}, ${imageSizePx} × ${imageSizePx}`;
   return {
     label,

@@ -2,6 +2,7 @@
 import {
   drawChildren,
   epochsOfRung,
+  parseWeights,
   rungCount,
   runPlanSchema,
   sizeOfRung,
@@ -29,8 +30,11 @@ export interface Estimate {
 /** Assumed where nothing was measured: VGG16 at 150 × 150 on two cores of a laptop, and the SIMD trainer there. */
 const ASSUMED_MS_PER_IMAGE_AT_150_PX = 110;
 const ASSUMED_MULTIPLICATIONS_PER_MS = 4e6;
-/** VGG16 halves each side five times, to 512 channels; what an ONNX backbone gives is known once it was used. */
-const vggFeatureLength = (imageSizePx: number): number => Math.floor(imageSizePx / 32) ** 2 * 512;
+/** Multiplications for a photo, relative to VGG16's; an ONNX backbone is taken for one until it was used. */
+const RELATIVE_WORK = { vgg16: 1, vgg19: 1.27, mobilenet: 0.037, onnx: 1 } as const;
+/** VGG halves each side five times, to 512 channels; MobileNet gives 1,024 averages. */
+const assumeFeatureLength = ({ weights, imageSizePx }: ExtractorSpec): number =>
+  parseWeights(weights).network === "mobilenet" ? 1024 : Math.floor(imageSizePx / 32) ** 2 * 512;
 /** Forward, backward and the update. */
 const PASSES = 3;
 
@@ -44,7 +48,7 @@ export async function estimateRun(
   const trainings = listTrainings(plan, hyperparameters);
   const timings = await listTimings(platform.db);
   const like = timings.find(({ spec }) => isAlike(spec, extractorSpec));
-  const featureLength = like?.featureLength ?? vggFeatureLength(extractorSpec.imageSizePx);
+  const featureLength = like?.featureLength ?? assumeFeatureLength(extractorSpec);
   const extracted = await countExtracted(platform.db, version.id, extractorSpec);
   const imagesToExtract = Math.max(0, version.imageCount - extracted);
   const [extraction, training] = [extractionSpeed(timings, extractorSpec), trainingSpeed(timings)];
@@ -115,13 +119,19 @@ function extractionSpeed(
   timings: RunTimings[],
   spec: ExtractorSpec,
 ): { msPerImage: number; isMeasured: boolean } {
-  const backbone = (weights: string) => (weights.startsWith("onnx:") ? weights : "vgg16");
+  const backbone = (weights: string) => {
+    const { network } = parseWeights(weights);
+    return network === "onnx" ? weights : network;
+  };
   const measured = timings.filter(
     (one) => backbone(one.spec.weights) === backbone(spec.weights) && one.extracted >= 8 && one.extractMs > 0,
   );
   const best = measured.find((one) => isAlike(one.spec, spec)) ?? measured[0];
   const pixels = (size: number) => (spec.imageSizePx / size) ** 2;
-  if (!best) return { msPerImage: ASSUMED_MS_PER_IMAGE_AT_150_PX * pixels(150), isMeasured: false };
+  if (!best) {
+    const assumed = ASSUMED_MS_PER_IMAGE_AT_150_PX * RELATIVE_WORK[parseWeights(spec.weights).network];
+    return { msPerImage: assumed * pixels(150), isMeasured: false };
+  }
   return { msPerImage: (best.extractMs / best.extracted) * pixels(best.spec.imageSizePx), isMeasured: true };
 }
 

@@ -2,7 +2,9 @@
 import {
   AppError,
   extractorSpecSchema,
+  isVgg,
   parseHyperparameters,
+  parseWeights,
   type ExtractorSpec,
   type ExtractorSpecInput,
   type Hyperparameters,
@@ -34,7 +36,7 @@ export interface StartRunRequest {
 }
 
 /** No paths here: a client names weights that the operator put in place. */
-const OFFERED_WEIGHTS = /^(imagenet|random|onnx:[A-Za-z0-9][A-Za-z0-9._-]*)$/;
+const OFFERED_WEIGHTS = /^((vgg19:|mobilenet:)?(imagenet|random)|onnx:[A-Za-z0-9][A-Za-z0-9._-]*)$/;
 
 export interface CheckedRequest {
   version: DatasetVersion;
@@ -51,10 +53,10 @@ export async function checkRunRequest(platform: Platform, request: StartRunReque
       `There are no weights "${extractorSpec.weights}".`,
       "The query `backbones` lists what can be used here.",
     );
-  if (extractorSpec.precision === "fast" && extractorSpec.weights.startsWith("onnx:"))
+  if (extractorSpec.precision === "fast" && !isVgg(parseWeights(extractorSpec.weights).network))
     throw new AppError(
       "FAST_UNSUPPORTED",
-      "Only VGG16 can be run in 8 bits.",
+      "Only VGG16 and VGG19 can be run in 8 bits.",
       "Choose the exact extractor for this backbone.",
     );
   const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters));

@@ -24,17 +24,18 @@ import {
 export class ExtractorInput implements ExtractorSpecInput {
   @Field(() => String, {
     defaultValue: "imagenet",
-    description: "imagenet, random, or onnx:<name>: see `backbones`.",
+    description:
+      "imagenet or random for VGG16, the same after vgg19: or mobilenet:, or onnx:<name>: see `backbones`.",
   })
   weights!: string;
   @Field(() => Int, { defaultValue: 150, description: "32 to 1024." }) imageSizePx!: number;
   @Field(() => PresetEnum, {
     defaultValue: PresetEnum.vgg16_caffe,
     description:
-      "How pixels are prepared: as the weights were trained (vgg16_caffe), or divided by 255 as tutorials do.",
+      "How pixels are prepared for VGG16 and VGG19: as the weights were trained (vgg16_caffe), or divided by 255 as tutorials do. Other backbones bring their own.",
   })
   preset!: Preset;
-  @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 only. Default exact." })
+  @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 and VGG19 only. Default exact." })
   precision?: Precision;
   @Field(() => RowTypeEnum, { nullable: true, description: "Default float32." }) rowType?: RowType;
 }

@@ -40,8 +40,8 @@ export class Calibration {
 @ObjectType({ description: "The frozen pretrained part of a run." })
 export class Extractor {
   @Field({ description: "For people, with what must be said of its weights." }) label!: string;
-  @Field({ description: "vgg16, or the name of an ONNX network." }) backbone!: string;
-  @Field({ description: "imagenet, random, or onnx:<name>." }) weights!: string;
+  @Field({ description: "vgg16, vgg19, mobilenet, or the name of an ONNX network." }) backbone!: string;
+  @Field({ description: "As in `ExtractorInput.weights`." }) weights!: string;
   @Field({
     description:
       "False means random weights, not pretrained: fine for trying the software, not for judging photos.",

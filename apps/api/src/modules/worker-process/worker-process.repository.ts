@@ -7,6 +7,7 @@ import type { WorkerProcess } from "../../generated/prisma/client.js";
 export interface OfferedBackbone {
   weights: string;
   label: string;
+  about: string | null;
   pretrained: boolean;
   available: boolean;
   unavailableReason: string | null;

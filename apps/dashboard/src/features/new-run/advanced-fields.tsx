@@ -25,7 +25,7 @@ export function AdvancedFields({
   contract: HyperparameterContract;
   /** Set when the backbone accepts one size only. */
   fixedImageSizePx: number | null;
-  /** A backbone from a file says itself how it wants its pixels. */
+  /** Presets and precisions are for VGG16 and VGG19. */
   bringsOwnPreprocessing: boolean;
 }) {
   const { values } = form;

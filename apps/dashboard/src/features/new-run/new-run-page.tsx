@@ -24,6 +24,7 @@ import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
 import { describeFailure } from "@/lib/failure";
 import { createKeyring } from "@/lib/idempotency-key";
+import { bringsOwnPreprocessing } from "@/lib/weights";
 import { AdvancedFields } from "./advanced-fields";
 import { BackboneChoice } from "./backbone-choice";
 import { Estimate } from "./estimate";
@@ -197,7 +198,7 @@ function Form({
           <AdvancedFields
             form={form}
             contract={contract}
-            bringsOwnPreprocessing={form.values.weights.startsWith("onnx:")}
+            bringsOwnPreprocessing={bringsOwnPreprocessing(form.values.weights)}
             fixedImageSizePx={
               options.backbones.find(({ weights }) => weights === form.values.weights)?.fixedImageSizePx ??
               null

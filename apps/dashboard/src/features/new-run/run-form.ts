@@ -2,6 +2,7 @@
 import type { RunQuery, StartRunInput } from "@smallset/schema/documents";
 import type { Hyperparameters } from "@smallset/schema";
 import type { UseFormReturnType } from "@mantine/form";
+import { bringsOwnPreprocessing } from "../../lib/weights";
 import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
 import { layersOf, type LayersPreset, type Layer } from "./layer-presets";
 
@@ -148,8 +149,8 @@ export function toStartRunInput(
       weights: values.weights,
       imageSizePx: Number(values.imageSizePx),
       preset: values.preset,
-      // What a backbone from a file cannot do is not asked of it, even if it was chosen before.
-      precision: values.weights.startsWith("onnx:") ? "exact" : values.precision,
+      // What a backbone cannot do is not asked of it, even if it was chosen before.
+      precision: bringsOwnPreprocessing(values.weights) ? "exact" : values.precision,
       rowType: values.rowType,
     },
     hyperparameters: {

@@ -1,5 +1,6 @@
 /** What the run was told: extractor and hyperparameters, enough to repeat it. */
 import { Section } from "@/components/ui/section";
+import { bringsOwnPreprocessing } from "@/lib/weights";
 import { presetName } from "../new-run/preset-name";
 import type { RunDetails } from "./run-details";
 
@@ -34,8 +35,7 @@ function factsOfTraining(
   extractor: NonNullable<RunDetails["extractor"]>,
   h: NonNullable<RunDetails["hyperparameters"]>,
 ): [string, string][] {
-  // A backbone from a file says itself how it wants its pixels.
-  const bringsItsOwn = extractor.weights.startsWith("onnx:");
+  const bringsItsOwn = bringsOwnPreprocessing(extractor.weights);
   return [
     ["Backbone", extractor.backbone],
     ["Weights", extractor.pretrained ? extractor.weights : `${extractor.weights} (not pretrained)`],

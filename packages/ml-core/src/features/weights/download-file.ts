@@ -14,8 +14,8 @@ export interface DownloadOptions {
   url: string;
   /** Where the finished file goes; its folder is made. */
   file: string;
-  /** Hex. */
-  md5: string;
+  /** Hex; null where nobody says what it should be. */
+  md5: string | null;
   /** In bytes. */
   onProgress?: OnProgress;
   signal?: AbortSignal;
@@ -51,7 +51,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
       await sleep(retryDelayMs * 2 ** Math.max(0, fruitless - 1), undefined, { signal }).catch(() => {});
       continue;
     }
-    if ((await md5Of(part)) === md5) break;
+    if (md5 === null || (await md5Of(part)) === md5) break;
     await rm(part, { force: true });
     if (!mayRestart)
       throw new AppError(

@@ -13,13 +13,13 @@ export async function exportKerasTopModel({
 }
 
 /**
- * VGG16 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
- * @throws AppError EXPORT_UNSUPPORTED when the backbone is not VGG16
+ * VGG16 or VGG19 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
+ * @throws AppError EXPORT_UNSUPPORTED when the backbone is neither VGG16 nor VGG19
  */
 export async function exportKerasWholeModel({
   file,
   ...model
 }: WholeModelToExport & { file: string }): Promise<void> {
   const layers = wholeModelLayers(model);
-  await writeKerasModel({ file, name: "vgg16_with_top", layers, description: describeExport(model) });
+  await writeKerasModel({ file, name: `${model.extractor.backbone}_with_top`, layers, description: describeExport(model) });
 }

@@ -4,7 +4,7 @@ import { PRESET_PREPROCESSING } from "../../features/preprocessing.js";
 import type { ModelToExport, WholeModelToExport } from "../model-to-export.js";
 import { denseKerasLayers } from "./dense-keras-layers.js";
 import { inputLayer, type KerasModelLayer } from "./keras-layer.js";
-import { vgg16KerasLayers } from "./vgg16-keras-layers.js";
+import { vggKerasLayers } from "./vgg-keras-layers.js";
 
 /** Bottleneck features [n, height, width, channels] in, probabilities [n, classes] out. */
 export function topModelLayers(model: ModelToExport): KerasModelLayer[] {
@@ -13,19 +13,19 @@ export function topModelLayers(model: ModelToExport): KerasModelLayer[] {
 
 /**
  * RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
- * @throws AppError EXPORT_UNSUPPORTED when the backbone is not VGG16
+ * @throws AppError EXPORT_UNSUPPORTED when the backbone is neither VGG16 nor VGG19
  */
 export function wholeModelLayers(model: WholeModelToExport): KerasModelLayer[] {
   const { backbone, imageSizePx, spec } = model.extractor;
-  if (backbone !== "vgg16")
+  if (!model.vggWeights.length)
     throw new AppError(
       "EXPORT_UNSUPPORTED",
-      `The backbone ${backbone} comes from an ONNX file, which has no Keras layers.`,
+      `Only VGG16 and VGG19 are written layer by layer; ${backbone} is not.`,
       "Export the top model alone, or the whole model to ONNX.",
     );
   return [
     inputLayer("pixels", [imageSizePx, imageSizePx, 3]),
-    ...vgg16KerasLayers(model.vgg16Weights, PRESET_PREPROCESSING[spec.preset]),
+    ...vggKerasLayers(model.vggWeights, PRESET_PREPROCESSING[spec.preset]),
     ...denseKerasLayers(model),
   ];
 }

@@ -1,5 +1,6 @@
 /** Exports a model to ONNX, for onnxruntime in any language. */
 import type { Backbone } from "../../features/backbone.type.js";
+import { buildGraph } from "../../features/build-graph.js";
 import type { ExtractorInfo } from "../../features/features.type.js";
 import { writeFileAtomically } from "../../runtime/write-file-atomically.js";
 import { describeExport, type ModelToExport } from "../model-to-export.js";
@@ -33,7 +34,7 @@ export async function exportOnnxWholeModel({
  * `probabilities` [n, classes].
  */
 export function buildOnnxWholeModel(model: ModelToExport, backbone: Backbone): Uint8Array<ArrayBuffer> {
-  const { bytes, imageSizePx, inputName, outputName, pixelInput } = backbone.model;
+  const { graph, imageSizePx, inputName, outputName, pixelInput } = backbone.model;
   const before = pixelInput
     ? buildPreprocessingGraph({
         // A network whose own input has this name needs it for itself.
@@ -48,7 +49,7 @@ export function buildOnnxWholeModel(model: ModelToExport, backbone: Backbone): U
     model.topModel,
     toFeatureInput(model.extractor.featureShape, outputName, layout),
   );
-  return chainOnnxModels({ before, main: bytes, after, metadata: describe(model) });
+  return chainOnnxModels({ before, main: buildGraph(graph), after, metadata: describe(model) });
 }
 
 function toFeatureInput(

@@ -27,8 +27,8 @@ export async function exportTfjsTopModel({ dir, ...model }: ModelToExport & { di
 }
 
 /**
- * VGG16 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
- * @throws AppError EXPORT_UNSUPPORTED when the backbone is not VGG16
+ * VGG16 or VGG19 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
+ * @throws AppError EXPORT_UNSUPPORTED when the backbone is neither VGG16 nor VGG19
  */
 export async function exportTfjsWholeModel({
   dir,
@@ -36,7 +36,7 @@ export async function exportTfjsWholeModel({
 }: WholeModelToExport & { dir: string }): Promise<void> {
   await writeTfjsModel({
     dir,
-    name: "vgg16_with_top",
+    name: `${model.extractor.backbone}_with_top`,
     layers: wholeModelLayers(model),
     description: describeExport(model),
   });

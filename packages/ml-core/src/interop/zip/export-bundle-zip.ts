@@ -56,7 +56,7 @@ function withoutPaths(bundleJson: string): string {
   const bundle = JSON.parse(bundleJson) as ModelBundle;
   const { spec } = bundle.extractor;
   spec.weights = spec.weights.replace(
-    /^(onnx:)?(.+)$/s,
+    /^((?:onnx|vgg19|mobilenet):)?(.+)$/s,
     (_, kind = "", path: string) => kind + basename(path),
   );
   return JSON.stringify(bundle, null, 1);

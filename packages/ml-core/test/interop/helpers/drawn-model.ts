@@ -1,7 +1,7 @@
 /** A model whose numbers come from a formula, and what it must answer, computed the long way in doubles. */
 import type { Preset } from "@smallset/schema";
 import type { ExtractorInfo } from "../../../src/features/features.type.js";
-import { vgg16FeatureShape } from "../../../src/features/vgg16-layers.js";
+import { vggFeatureShape } from "../../../src/features/vgg-layers.js";
 import type { ModelToExport } from "../../../src/interop/model-to-export.js";
 import type { DenseWeights, TopModel } from "../../../src/top-model/top-model.type.js";
 import { uniform } from "../../fidelity/formula.js";
@@ -22,7 +22,7 @@ export function drawModel({
   imageSizePx = 64,
   preset = "vgg16-caffe",
 }: { imageSizePx?: number; preset?: Preset } = {}): ModelToExport {
-  const featureShape = vgg16FeatureShape(imageSizePx);
+  const featureShape = vggFeatureShape(imageSizePx);
   const featureLength = featureShape[0] * featureShape[1] * featureShape[2];
   const extractor: ExtractorInfo = {
     spec: { weights: "random", imageSizePx, preset },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Preset } from "@smallset/schema";
 import { loadExtractor } from "../../../src/features/load-extractor.js";
 import type { Extractor } from "../../../src/features/features.type.js";
-import { VGG16_CONVOLUTIONS } from "../../../src/features/vgg16-layers.js";
+import { VGG16_CONVOLUTIONS } from "../../../src/features/vgg-layers.js";
 import { writeKerasLayers } from "../../../src/features/weights/keras-hdf5.js";
 import type { WholeModelToExport } from "../../../src/interop/model-to-export.js";
 import { predict } from "../../../src/prediction/predict.js";
@@ -13,7 +13,7 @@ import { drawModel, drawPixels, largestDifference, scaleToFeatures } from "./dra
 import { decodePhotos, PHOTOS } from "./photos.js";
 
 /** Formula-seeded: goldens were made with these numbers. */
-export const vgg16Weights = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
+export const vggWeights = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs }, index) => {
   const limit = Math.sqrt(6 / (9 * inputs));
   const kernel = uniform(9 * inputs * outputs, 100 + index, -limit, limit);
   return { name, kernel, bias: uniform(outputs, 200 + index, -0.05, 0.05) };
@@ -27,7 +27,7 @@ export function getWeightsFile(): Promise<string> {
 }
 
 async function writeWeights(file: string): Promise<string> {
-  const layers = vgg16Weights.map(({ name, kernel, bias }) => ({
+  const layers = vggWeights.map(({ name, kernel, bias }) => ({
     name,
     weights: [
       { name: "kernel", shape: [3, 3, kernel.length / bias.length / 9, bias.length], data: kernel },
@@ -64,7 +64,7 @@ export async function answerWithWholeModel({
     const pixels = photos ? await decodePhotos(extractor, photos) : drawPixels(PHOTOS, imageSizePx);
     const { topModel, probabilities } = await answer(extractor, drawn.topModel, pixels);
     return {
-      model: { ...drawn, topModel, extractor: extractor.info, vgg16Weights },
+      model: { ...drawn, topModel, extractor: extractor.info, vggWeights },
       pixels,
       shape: [PHOTOS, imageSizePx, imageSizePx, 3],
       probabilities,

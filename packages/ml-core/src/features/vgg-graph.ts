@@ -1,21 +1,21 @@
-/** VGG16 without top as an ONNX file: u8 pixels in, `block5_pool` out, preprocessing inside. */
+/** VGG16 or VGG19 without top as an ONNX file: u8 pixels in, `block5_pool` out, preprocessing inside. */
 import { OnnxGraph } from "./onnx-graph.js";
 import type { Preprocessing } from "./preprocessing.js";
 import {
   type ConvolutionWeights,
-  type Vgg16Convolution,
-  VGG16_CONVOLUTIONS,
-  vgg16FeatureShape,
-} from "./vgg16-layers.js";
+  convolutionsOf,
+  type VggConvolution,
+  vggFeatureShape,
+} from "./vgg-layers.js";
 
 const CAST_TO_FLOAT = 1;
 
 /**
  * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
  * float32.
- * @param weights 13 layers in the order of VGG16_CONVOLUTIONS
+ * @param weights one entry a convolution, in order: how many they are says which network it is
  */
-export function buildVgg16Graph({
+export function buildVggGraph({
   weights,
   imageSizePx,
   preprocessing,
@@ -24,18 +24,18 @@ export function buildVgg16Graph({
   imageSizePx: number;
   preprocessing: Preprocessing;
 }): Uint8Array<ArrayBuffer> {
-  const graph = new OnnxGraph("vgg16_notop");
+  const graph = new OnnxGraph("vgg_notop");
   const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
   let value = addPreprocessing(graph, pixels, preprocessing);
 
-  VGG16_CONVOLUTIONS.forEach((layer, index) => {
+  convolutionsOf(weights).forEach((layer, index) => {
     value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
     if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
   });
 
   // Channels last, as Keras has them: its Flatten walks height, width, channel.
   const features = graph.node("Transpose", [value], { perm: [0, 2, 3, 1] }, "features");
-  graph.output(features, "float32", ["n", ...vgg16FeatureShape(imageSizePx)]);
+  graph.output(features, "float32", ["n", ...vggFeatureShape(imageSizePx)]);
   return graph.toModel();
 }
 
@@ -58,7 +58,7 @@ export function addPreprocessing(graph: OnnxGraph, pixels: string, preprocessing
 export function addConvolution(
   graph: OnnxGraph,
   input: string,
-  { inputs, outputs }: Vgg16Convolution,
+  { inputs, outputs }: VggConvolution,
   { kernel, bias }: ConvolutionWeights,
   preprocessing?: Preprocessing,
 ): string {

@@ -1,12 +1,12 @@
 /**
- * Makes the channels of VGG16 alike in size, so that one 8-bit scale fits all of a layer: what channel c of one layer
+ * Makes the channels of VGG16 and VGG19 alike in size, so that one 8-bit scale fits all of a layer: what channel c of one layer
  * is divided by, the next layer's weights for it are multiplied by. ReLU and max-pooling let positive factors
  * through, so that the network computes what it computed before. M. Nagel et al., "Data-Free Quantization Through
  * Weight Equalization and Bias Correction", https://arxiv.org/abs/1906.04721; the exponent after G. Xiao et al.,
  * "SmoothQuant", https://arxiv.org/abs/2211.10438.
  */
-import type { ConvolutionWeights } from "./vgg16-layers.js";
-import type { ActivationRanges } from "./vgg16-int8-ranges.js";
+import type { ConvolutionWeights } from "./vgg-layers.js";
+import type { ActivationRanges } from "./vgg-int8-ranges.js";
 
 /**
  * How much of the unevenness moves from activations to weights: 0 none, 1 all. Weights have a scale for each output

@@ -1,21 +1,22 @@
-/** VGG16 without its dense layers through the tfjs API: the same network as vgg16-graph.ts, for the same weights. */
+/** VGG16 or VGG19 without dense layers through the tfjs API: the same network as vgg-graph.ts, for the same weights. */
 import type { Tensor2D, Tensor4D } from "@tensorflow/tfjs";
-import { VGG16_CONVOLUTIONS } from "../features/vgg16-layers.js";
+import { convolutionsOf } from "../features/vgg-layers.js";
 import type { Tf } from "./load-tfjs.js";
-import type { TfjsVgg16 } from "./thread.type.js";
+import type { TfjsVgg } from "./thread.type.js";
 
-export class TfjsVgg16Network {
+export class TfjsVggNetwork {
   private readonly layers: { kernel: Tensor4D; bias: Tensor2D; endsBlock: boolean }[];
 
   constructor(
     private readonly tf: Tf,
-    private readonly network: TfjsVgg16,
+    private readonly network: TfjsVgg,
   ) {
-    this.layers = VGG16_CONVOLUTIONS.map(({ name, inputs, outputs, endsBlock }) => {
-      const { kernel, bias } = network.weights.find((weights) => weights.name === name)!;
+    this.layers = convolutionsOf(network.weights).map(({ inputs, outputs, endsBlock }, index) => {
+      const { kernel, bias } = network.weights[index]!;
       return {
-        kernel: tf.tensor4d(kernel, [3, 3, inputs, outputs]),
-        bias: tf.tensor2d(bias, [1, outputs]),
+        // Copied out of memory that threads share: TensorFlow's addon takes no other than a thread's own.
+        kernel: tf.tensor4d(kernel.slice(), [3, 3, inputs, outputs]),
+        bias: tf.tensor2d(bias.slice(), [1, outputs]),
         endsBlock,
       };
     });

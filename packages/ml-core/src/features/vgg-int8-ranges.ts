@@ -1,17 +1,25 @@
-/** How large each channel of VGG16 gets on given photos: what 8-bit numbers have to span. */
+/** How large each channel of VGG16 or VGG19 gets on given photos: what 8-bit numbers have to span. */
 import { AppError } from "@smallset/schema";
 import { OnnxGraph } from "./onnx-graph.js";
 import type { Preprocessing } from "./preprocessing.js";
-import { addConvolution, addPreprocessing } from "./vgg16-graph.js";
-import { type ConvolutionWeights, VGG16_CONVOLUTIONS } from "./vgg16-layers.js";
+import { addConvolution, addPreprocessing } from "./vgg-graph.js";
+import {
+  type ConvolutionWeights,
+  convolutionsOf,
+  VGG16_CONVOLUTIONS,
+  VGG19_CONVOLUTIONS,
+  type VggConvolution,
+} from "./vgg-layers.js";
 
 /** Largest value of each output channel after ReLU: one array a convolution, [outputs]. */
 export type ActivationRanges = readonly Float32Array[];
 
-const CHANNELS = VGG16_CONVOLUTIONS.reduce((sum, { outputs }) => sum + outputs, 0);
+/** Of all convolutions together: 4,224 in VGG16. */
+const countChannels = (convolutions: readonly VggConvolution[]) =>
+  convolutions.reduce((sum, { outputs }) => sum + outputs, 0);
 
-/** Returns a network from `pixels` [n, size, size, 3] u8 RGB to the largest value of every channel, [n, 4224]. */
-export function buildVgg16RangesGraph({
+/** Returns a network from `pixels` [n, size, size, 3] u8 RGB to the largest value of every channel, [n, channels]. */
+export function buildVggRangesGraph({
   weights,
   imageSizePx,
   preprocessing,
@@ -20,27 +28,28 @@ export function buildVgg16RangesGraph({
   imageSizePx: number;
   preprocessing: Preprocessing;
 }): Uint8Array<ArrayBuffer> {
-  const graph = new OnnxGraph("vgg16_ranges");
+  const graph = new OnnxGraph("vgg_ranges");
   const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
   let value = addPreprocessing(graph, pixels, preprocessing);
-  const largest = VGG16_CONVOLUTIONS.map((layer, index) => {
+  const convolutions = convolutionsOf(weights);
+  const largest = convolutions.map((layer, index) => {
     value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
     const output = value;
     if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
     return graph.node("ReduceMax", [output], { axes: [2, 3], keepdims: 0 });
   });
-  graph.output(graph.node("Concat", largest, { axis: 1 }, "ranges"), "float32", ["n", CHANNELS]);
+  graph.output(graph.node("Concat", largest, { axis: 1 }, "ranges"), "float32", ["n", countChannels(convolutions)]);
   return graph.toModel();
 }
 
-/** The ranges over all photos. @param rows [n, 4224], what the network above answered */
-export function mergeRanges(rows: Float32Array): ActivationRanges {
-  const largest = new Float32Array(CHANNELS);
+/** The ranges over all photos. @param rows [n, channels], what the network above answered */
+export function mergeRanges(rows: Float32Array, convolutions: readonly VggConvolution[]): ActivationRanges {
+  const largest = new Float32Array(countChannels(convolutions));
   rows.forEach((value, index) => {
-    const channel = index % CHANNELS;
+    const channel = index % largest.length;
     if (value > largest[channel]!) largest[channel] = value;
   });
-  return splitByLayer(largest);
+  return splitByLayer(largest, convolutions);
 }
 
 /**
@@ -62,16 +71,19 @@ export function decodeRanges(text: string): ActivationRanges {
     (_, index) => bytes.readUInt16LE(index * 2) << 16,
   );
   const values = new Float32Array(bits.buffer);
-  if (values.length !== CHANNELS || !values.every((value) => value >= 0 && Number.isFinite(value)))
+  const convolutions = [VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS].find(
+    (network) => countChannels(network) === values.length,
+  );
+  if (!convolutions || !values.every((value) => value >= 0 && Number.isFinite(value)))
     throw new AppError(
       "CALIBRATION_INVALID",
-      "The calibration of the fast extractor does not fit VGG16.",
+      "The calibration of the fast extractor fits neither VGG16 nor VGG19.",
       "Extract the features again.",
     );
-  return splitByLayer(values);
+  return splitByLayer(values, convolutions);
 }
 
-function splitByLayer(values: Float32Array): Float32Array[] {
+function splitByLayer(values: Float32Array, convolutions: readonly VggConvolution[]): Float32Array[] {
   let first = 0;
-  return VGG16_CONVOLUTIONS.map(({ outputs }) => values.subarray(first, (first += outputs)));
+  return convolutions.map(({ outputs }) => values.subarray(first, (first += outputs)));
 }

@@ -1,15 +1,15 @@
-/** VGG16 without top in 8-bit arithmetic, as an ONNX file: faster than float32, and not quite the same numbers. */
+/** VGG16 or VGG19 without top in 8-bit arithmetic, as an ONNX file: faster than float32, and not quite the same numbers. */
 import { OnnxGraph } from "./onnx-graph.js";
 import type { Preprocessing } from "./preprocessing.js";
-import { addConvolution, addPreprocessing } from "./vgg16-graph.js";
-import { equalizeChannels } from "./vgg16-int8-equalize.js";
-import type { ActivationRanges } from "./vgg16-int8-ranges.js";
+import { addConvolution, addPreprocessing } from "./vgg-graph.js";
+import { equalizeChannels } from "./vgg-int8-equalize.js";
+import type { ActivationRanges } from "./vgg-int8-ranges.js";
 import {
   type ConvolutionWeights,
-  type Vgg16Convolution,
-  VGG16_CONVOLUTIONS,
-  vgg16FeatureShape,
-} from "./vgg16-layers.js";
+  convolutionsOf,
+  type VggConvolution,
+  vggFeatureShape,
+} from "./vgg-layers.js";
 
 /** Activations are u8: after ReLU none is negative. Weights are symmetric i8. */
 const LARGEST_U8 = 255;
@@ -27,10 +27,10 @@ interface Quantized {
 /**
  * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
  * float32. The first convolution stays float32: pixels minus a mean are its input, 3 channels are little work.
- * @param weights 13 layers in the order of VGG16_CONVOLUTIONS
+ * @param weights one entry a convolution, in order
  * @param ranges of the photos that the network is meant for; larger values are cut off
  */
-export function buildVgg16Int8Graph({
+export function buildVggInt8Graph({
   weights,
   ranges,
   imageSizePx,
@@ -41,7 +41,8 @@ export function buildVgg16Int8Graph({
   imageSizePx: number;
   preprocessing: Preprocessing;
 }): Uint8Array<ArrayBuffer> {
-  const graph = new OnnxGraph("vgg16_notop_int8");
+  const convolutions = convolutionsOf(weights);
+  const graph = new OnnxGraph("vgg_notop_int8");
   const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
   const equalized = equalizeChannels(weights, ranges);
   const scales = equalized.ranges.map((range) => Math.max(...range) / LARGEST_U8 || 1);
@@ -56,13 +57,13 @@ export function buildVgg16Int8Graph({
   const first = addConvolution(
     graph,
     addPreprocessing(graph, pixels, preprocessing),
-    VGG16_CONVOLUTIONS[0]!,
+    convolutions[0]!,
     equalized.weights[0]!,
     preprocessing,
   );
   let input = quantized(first, 0);
   input.value = graph.node("QuantizeLinear", [first, input.scaleName, zeroName]);
-  VGG16_CONVOLUTIONS.slice(1).forEach((layer, index) => {
+  convolutions.slice(1).forEach((layer, index) => {
     const output = quantized("", index + 1);
     output.value = addQuantizedConvolution(graph, input, output, layer, equalized.weights[index + 1]!);
     if (layer.endsBlock)
@@ -72,7 +73,7 @@ export function buildVgg16Int8Graph({
 
   const value = graph.node("DequantizeLinear", [input.value, input.scaleName, zeroName]);
   const features = graph.node("Transpose", [value], { perm: [0, 2, 3, 1] }, "features");
-  graph.output(features, "float32", ["n", ...vgg16FeatureShape(imageSizePx)]);
+  graph.output(features, "float32", ["n", ...vggFeatureShape(imageSizePx)]);
   return graph.toModel();
 }
 
@@ -81,7 +82,7 @@ function addQuantizedConvolution(
   graph: OnnxGraph,
   input: Quantized,
   output: Quantized,
-  { inputs, outputs }: Vgg16Convolution,
+  { inputs, outputs }: VggConvolution,
   { kernel, bias }: ConvolutionWeights,
 ): string {
   const { codes, scales } = quantizeKernel(kernel, inputs, outputs);

@@ -1,15 +1,15 @@
-/** VGG16 without top as Keras layers, with its preprocessing in front as a layer of its own. */
+/** VGG16 or VGG19 without top as Keras layers, with its preprocessing in front as a layer of its own. */
 import type { Preprocessing } from "../../features/preprocessing.js";
-import { type ConvolutionWeights, VGG16_CONVOLUTIONS } from "../../features/vgg16-layers.js";
+import { type ConvolutionWeights, convolutionsOf } from "../../features/vgg-layers.js";
 import type { KerasModelLayer } from "./keras-layer.js";
 
 /** Takes [size, size, 3] RGB from 0 to 255, ends in `block5_pool`. Nothing of it is trainable. */
-export function vgg16KerasLayers(
+export function vggKerasLayers(
   weights: readonly ConvolutionWeights[],
   preprocessing: Preprocessing,
 ): KerasModelLayer[] {
   const layers = [preprocessingLayer(preprocessing)];
-  VGG16_CONVOLUTIONS.forEach(({ name, inputs, outputs, endsBlock }, index) => {
+  convolutionsOf(weights).forEach(({ name, inputs, outputs, endsBlock }, index) => {
     const { kernel, bias } = weights[index]!;
     layers.push(
       convolution(name, 3, "relu", [
@@ -29,7 +29,7 @@ export function vgg16KerasLayers(
 }
 
 /**
- * value = (pixel − mean) · scale, in the order of the channels that VGG16 expects, as a 1 × 1 convolution: the
+ * value = (pixel − mean) · scale, in the order of the channels that VGG expects, as a 1 × 1 convolution: the
  * only layer that does all of it in every version of Keras and in TensorFlow.js. Each sum has one term that is
  * not zero, so that the result is the exact one.
  */

@@ -1,42 +1,52 @@
-/** Finds VGG16's convolutions in a Keras file and checks them one by one. */
+/** Finds VGG16's or VGG19's convolutions in a Keras file and checks them one by one. */
 import { createHash } from "node:crypto";
-import { access } from "node:fs/promises";
-import { AppError } from "@smallset/schema";
 import { areFinite } from "../../runtime/are-finite.js";
-import { type ConvolutionWeights, type Vgg16Convolution, VGG16_CONVOLUTIONS } from "../vgg16-layers.js";
-import { type KerasLayer, readKerasLayers } from "./keras-hdf5.js";
+import {
+  type ConvolutionWeights,
+  VGG16_CONVOLUTIONS,
+  VGG19_CONVOLUTIONS,
+  type VggConvolution,
+} from "../vgg-layers.js";
+import type { KerasLayer } from "./keras-hdf5.js";
+import { differentWeights, openKerasWeights } from "./keras-weights.js";
 
 /**
- * The 13 convolutions, in order; dense layers in the file are ignored.
+ * The convolutions, in order; dense layers in the file are ignored.
+ * @param convolutions default: VGG16's
  * @throws AppError WEIGHTS_NOT_FOUND, or WEIGHTS_LAYOUT naming the first layer that differs
  */
-export async function readVgg16Weights(file: string): Promise<ConvolutionWeights[]> {
-  await access(file).catch(() => {
-    throw new AppError("WEIGHTS_NOT_FOUND", `There is no weights file at ${file}.`, "Check the path.");
-  });
-  const layers = nameKeras3Convolutions(await readKerasLayers(file));
+export async function readVggWeights(
+  file: string,
+  convolutions: readonly VggConvolution[] = VGG16_CONVOLUTIONS,
+): Promise<ConvolutionWeights[]> {
+  const layers = nameKeras3Convolutions(await openKerasWeights(file), convolutions);
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
-  return VGG16_CONVOLUTIONS.map((expected) => checkLayer(file, expected, byName.get(expected.name)));
+  const network = convolutions === VGG19_CONVOLUTIONS ? "VGG19" : "VGG16";
+  // VGG19 has all of VGG16's layers and three more: half of it would pass for VGG16.
+  const surplus = layers.find(
+    ({ name }) => /^block\d_conv\d$/.test(name) && !convolutions.some((known) => known.name === name),
+  );
+  if (surplus) throw differentWeights(file, network, surplus.name, `which ${network} has not`);
+  return convolutions.map((expected) => checkLayer(file, network, expected, byName.get(expected.name)));
 }
 
 /** Keras 3 numbers layers by kind (conv2d, conv2d_1, …) instead of naming them. */
-function nameKeras3Convolutions(layers: KerasLayer[]): KerasLayer[] {
+function nameKeras3Convolutions(
+  layers: KerasLayer[],
+  convolutions: readonly VggConvolution[],
+): KerasLayer[] {
   const numbered = layers.filter(({ name }) => /^conv2d(_\d+)?$/.test(name));
-  if (numbered.length !== VGG16_CONVOLUTIONS.length) return layers;
-  return numbered.map((layer, index) => ({ ...layer, name: VGG16_CONVOLUTIONS[index]!.name }));
+  if (numbered.length !== convolutions.length) return layers;
+  return numbered.map((layer, index) => ({ ...layer, name: convolutions[index]!.name }));
 }
 
 function checkLayer(
   file: string,
-  { name, inputs, outputs }: Vgg16Convolution,
+  network: string,
+  { name, inputs, outputs }: VggConvolution,
   layer: KerasLayer | undefined,
 ): ConvolutionWeights {
-  const differs = (detail: string) =>
-    new AppError(
-      "WEIGHTS_LAYOUT",
-      `${file} does not hold VGG16's weights: the first layer that differs is ${name}, ${detail}.`,
-      "Give weights of Keras's VGG16 (TensorFlow channel order), or choose the imagenet weights.",
-    );
+  const differs = (detail: string) => differentWeights(file, network, name, detail);
   if (!layer) throw differs("which is missing");
   const [kernel, bias] = layer.weights;
   const expectations = [

@@ -1,8 +1,8 @@
-/** VGG16 without top as an ONNX file, by Winograd's method: the numbers of vgg16-graph.ts with half the work. */
+/** VGG16 or VGG19 without top as an ONNX file, by Winograd's method: the numbers of vgg-graph.ts with half the work. */
 import { OnnxGraph } from "./onnx-graph.js";
 import type { Preprocessing } from "./preprocessing.js";
-import { addConvolution, addPreprocessing } from "./vgg16-graph.js";
-import { type ConvolutionWeights, VGG16_CONVOLUTIONS, vgg16FeatureShape } from "./vgg16-layers.js";
+import { addConvolution, addPreprocessing } from "./vgg-graph.js";
+import { type ConvolutionWeights, convolutionsOf, vggFeatureShape } from "./vgg-layers.js";
 import { addWinogradLayer, fromActivationRows, toActivationRows } from "./winograd-layer.js";
 
 /**
@@ -14,9 +14,9 @@ const DIRECT_CONVOLUTIONS = 2;
 /**
  * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
  * float32. In memory it takes four times as much as the direct network: a kernel's 9 numbers become 36.
- * @param weights 13 layers in the order of VGG16_CONVOLUTIONS
+ * @param weights one entry a convolution, in order
  */
-export function buildVgg16WinogradGraph({
+export function buildVggWinogradGraph({
   weights,
   imageSizePx,
   preprocessing,
@@ -25,22 +25,23 @@ export function buildVgg16WinogradGraph({
   imageSizePx: number;
   preprocessing: Preprocessing;
 }): Uint8Array<ArrayBuffer> {
-  const graph = new OnnxGraph("vgg16_notop_winograd");
+  const convolutions = convolutionsOf(weights);
+  const graph = new OnnxGraph("vgg_notop_winograd");
   const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
   let value = addPreprocessing(graph, pixels, preprocessing);
-  VGG16_CONVOLUTIONS.slice(0, DIRECT_CONVOLUTIONS).forEach((layer, index) => {
+  convolutions.slice(0, DIRECT_CONVOLUTIONS).forEach((layer, index) => {
     value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
   });
   value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
 
   const side = Math.floor(imageSizePx / 2);
-  const { inputs } = VGG16_CONVOLUTIONS[DIRECT_CONVOLUTIONS]!;
+  const { inputs } = convolutions[DIRECT_CONVOLUTIONS]!;
   let rows = toActivationRows(graph, value, { heightPx: side, widthPx: side, channels: inputs });
-  VGG16_CONVOLUTIONS.slice(DIRECT_CONVOLUTIONS).forEach((layer, index) => {
+  convolutions.slice(DIRECT_CONVOLUTIONS).forEach((layer, index) => {
     rows = addWinogradLayer(graph, rows, layer, weights[DIRECT_CONVOLUTIONS + index]!);
   });
 
-  const shape = vgg16FeatureShape(imageSizePx);
+  const shape = vggFeatureShape(imageSizePx);
   fromActivationRows(graph, rows, { channels: shape[2], outputName: "features" });
   graph.output("features", "float32", ["n", ...shape]);
   return graph.toModel();

@@ -1,7 +1,7 @@
-/** Starts VGG16 on TensorFlow.js, and checks that it answers sensibly. */
+/** Starts VGG16 or VGG19 on TensorFlow.js, and checks that it answers sensibly. */
 import type { Backbone } from "../features/backbone.type.js";
 import { checkCanary } from "../features/canary.js";
-import type { ConvolutionWeights } from "../features/vgg16-layers.js";
+import type { ConvolutionWeights } from "../features/vgg-layers.js";
 import type { OrtOutput } from "../runtime/ort-engine.js";
 import { describeTfjs } from "./choose-engine.js";
 import { TfjsThread } from "./tfjs-thread.js";
@@ -20,7 +20,7 @@ export interface StartedNetwork {
 const BATCH = 8;
 
 /** @throws AppError CANARY_FAILED */
-export async function startTfjsVgg16(
+export async function startTfjsVgg(
   backbone: Backbone & { convolutions: ConvolutionWeights[] },
 ): Promise<StartedNetwork> {
   const { thread, facts } = (await TfjsThread.start())!;
@@ -43,7 +43,7 @@ export async function startTfjsVgg16(
   };
   try {
     const { convolutions: weights, preprocessing } = backbone;
-    await thread.ask("startVgg16", { weights, imageSizePx, preprocessing });
+    await thread.ask("startVgg", { weights, imageSizePx, preprocessing });
     const { featureShape } = await checkCanary({ run }, imageSizePx);
     return {
       name: describeTfjs(facts),
