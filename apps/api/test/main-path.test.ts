@@ -302,11 +302,36 @@ describe("the main path", () => {
     expect([noSplit.status, await noSplit.json()]).toMatchObject([404, { code: "NOT_FOUND" }]);
   });
 
-  it("refuses to run another backbone than VGG16 in 8 bits", async () => {
-    const extractor = { ...TINY_EXTRACTOR, weights: "onnx:other", precision: "fast" };
-    await expect(startRun(stack, { datasetVersionId: versionId, extractor })).rejects.toThrow(
-      /Only VGG16 can be run in 8 bits/,
+  it.each([
+    ["vgg19:random", "vgg19", 512, "VGG19, random weights, not pretrained, 32 × 32"],
+    ["mobilenet:random", "mobilenet", 1024, "MobileNetV1, random weights, not pretrained, 32 × 32"],
+  ])("extracts features of its own by %s", async (weights, backbone, featureLength, label) => {
+    const extractor = { ...TINY_EXTRACTOR, weights };
+    const id = await startRun(stack, {
+      datasetVersionId: versionId,
+      extractor,
+      hyperparameters: { epochs: 1 },
+    });
+    const told = (await followToEnd(stack, id)).flatMap((event) => event.log?.message ?? []);
+    expect(told[0]).toBe("36 images have features; 0 of them were extracted before.");
+    const { run } = await query<{ run: Record<string, unknown> }>(
+      stack,
+      `query ($id: ID!) { run(id: $id) { status extractor { backbone label featureLength pretrained weights } } }`,
+      { id },
     );
+    expect(run).toMatchObject({
+      status: "FINISHED",
+      extractor: { backbone, label, featureLength, pretrained: false, weights },
+    });
+  });
+
+  it("refuses to run other backbones than VGG in 8 bits", async () => {
+    for (const weights of ["onnx:other", "mobilenet:random"]) {
+      const extractor = { ...TINY_EXTRACTOR, weights, precision: "fast" };
+      await expect(startRun(stack, { datasetVersionId: versionId, extractor })).rejects.toThrow(
+        /Only VGG16 and VGG19 can be run in 8 bits/,
+      );
+    }
   });
 
   it("says which backbones can be used here", async () => {

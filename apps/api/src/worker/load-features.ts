@@ -1,7 +1,6 @@
 /** A run's images as bottleneck features: those in the store are read, the others extracted. */
 import type { RunStage } from "@smallset/schema";
 import {
-  describeExtractionLimits,
   extractFeatures,
   openFeatureStore,
   type Extractor,
@@ -80,8 +79,6 @@ async function loadExtractorOf(work: Work, images: readonly Image[]): Promise<Le
   tell(work, "loading", NOTHING_YET);
   await work.reporter.flush();
   const spec = await calibrateExtractor(work, images);
-  if (spec.precision === "fast")
-    for (const limit of describeExtractionLimits("fast")) await work.reporter.log("warn", limit);
   const inMegabytes = ({ done, total, ratePerSecond, etaMs }: StageProgress): StageProgress => ({
     done: Math.floor(done / 1e6),
     total: Math.ceil(total / 1e6),
@@ -134,5 +131,8 @@ async function extractImages(work: Work, extractor: Extractor, images: Image[]):
     "info",
     `${sha256s.length} images have features; ${reused} of them were extracted before.`,
   );
+  const { engine } = extractor.info;
+  if (engine && engine !== "onnxruntime" && reused < sha256s.length)
+    await reporter.log("info", `Extracted by ${engine}.`);
   return { featureSet, featureSetId, extractMs };
 }

@@ -77,11 +77,11 @@ export function addConvolution(
 const LINE = 16;
 
 /** Keras's [3, 3, inputs, outputs] to ONNX's [outputs, inputs, 3, 3]. */
-function toOutputsFirst(
+export function toOutputsFirst(
   kernel: Float32Array,
   inputs: number,
   outputs: number,
-  reversed: boolean,
+  reversed = false,
 ): Float32Array {
   const result = new Float32Array(kernel.length);
   // A cache line of outputs at a time: each line is read once, and the sixteen places written to stay in the cache.

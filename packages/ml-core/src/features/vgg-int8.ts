@@ -1,7 +1,7 @@
 /** VGG16 or VGG19 without top in 8-bit arithmetic, as an ONNX file: faster than float32, and not quite the same numbers. */
 import { OnnxGraph } from "./onnx-graph.js";
 import type { Preprocessing } from "./preprocessing.js";
-import { addConvolution, addPreprocessing } from "./vgg-graph.js";
+import { addConvolution, addPreprocessing, toOutputsFirst } from "./vgg-graph.js";
 import { equalizeChannels } from "./vgg-int8-equalize.js";
 import type { ActivationRanges } from "./vgg-int8-ranges.js";
 import {
@@ -117,15 +117,15 @@ function quantizeKernel(
   outputs: number,
 ): { codes: Int8Array; scales: Float32Array } {
   const scales = new Float32Array(outputs);
-  kernel.forEach((weight, index) => {
-    scales[index % outputs] = Math.max(scales[index % outputs]!, Math.abs(weight) / LARGEST_I8);
-  });
+  for (let at = 0; at < kernel.length; at += outputs)
+    for (let output = 0; output < outputs; output++)
+      scales[output] = Math.max(scales[output]!, Math.abs(kernel[at + output]!) / LARGEST_I8);
+  scales.forEach((scale, output) => (scales[output] = scale || 1));
+  const weights = toOutputsFirst(kernel, inputs, outputs);
   const codes = new Int8Array(kernel.length);
-  kernel.forEach((weight, index) => {
-    const output = index % outputs;
-    const input = Math.floor(index / outputs) % inputs;
-    const tap = Math.floor(index / outputs / inputs);
-    codes[(output * inputs + input) * 9 + tap] = Math.round(weight / (scales[output]! || 1));
-  });
-  return { codes, scales: scales.map((scale) => scale || 1) };
+  for (let output = 0, at = 0; output < outputs; output++) {
+    const scale = scales[output]!;
+    for (const end = at + 9 * inputs; at < end; at++) codes[at] = Math.round(weights[at]! / scale);
+  }
+  return { codes, scales };
 }
