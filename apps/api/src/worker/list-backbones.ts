@@ -14,7 +14,8 @@ import type { OfferedBackbone } from "../modules/worker-process/worker-process.r
 const ABOUT: Record<Network, string | null> = {
   vgg16: null,
   vgg19: "Three layers deeper than VGG16, and a quarter more work for each photo.",
-  mobilenet: "Made for telephones: a twenty-seventh of VGG16's work for each photo, and features that fit in 4 kB.",
+  mobilenet:
+    "Made for telephones: a twenty-seventh of VGG16's work for each photo, and features that fit in 4 kB.",
 };
 
 /** The usual choice first. */

@@ -32,7 +32,12 @@ export async function startOnProvider(backbone: Backbone, options: Options): Pro
     if (typeof started !== "string") return started;
     options.onWarning(`Extracting on the processor, not on ${provider}: ${started}`);
   }
-  const { engine, featureShape } = await startBackbone(backbone, options);
+  const { weightsDir, threads, onWarning } = options;
+  const { engine, featureShape } = await startBackbone(backbone, {
+    weightsDir,
+    onWarning,
+    ...(threads && { threads }),
+  });
   return {
     name: "onnxruntime",
     precision: backbone.precision,
@@ -67,7 +72,7 @@ async function startOnGpu(
   const model = reusable(backbone.model);
   const gpu = await startChecked(model, { provider }).catch((error: unknown) => {
     if (!isAppError(error)) throw error;
-    return error.message;
+    return shorten(error.message);
   });
   if (typeof gpu === "string") return gpu;
   try {
@@ -90,6 +95,13 @@ async function startOnGpu(
     throw error;
   }
 }
+
+/** Without the place in onnxruntime's source and the condition that failed there. */
+const shorten = (message: string): string =>
+  `${message
+    .replace(/\/\S+\.cc:\d+ .* was false\. /s, "")
+    .trim()
+    .replace(/\s*\.$/, "")}.`;
 
 /** A file's bytes move to the thread that uses them; here two threads need them, and perhaps a third. */
 function reusable(model: OrtModel): OrtModel {

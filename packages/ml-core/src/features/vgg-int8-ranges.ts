@@ -38,7 +38,10 @@ export function buildVggRangesGraph({
     if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
     return graph.node("ReduceMax", [output], { axes: [2, 3], keepdims: 0 });
   });
-  graph.output(graph.node("Concat", largest, { axis: 1 }, "ranges"), "float32", ["n", countChannels(convolutions)]);
+  graph.output(graph.node("Concat", largest, { axis: 1 }, "ranges"), "float32", [
+    "n",
+    countChannels(convolutions),
+  ]);
   return graph.toModel();
 }
 

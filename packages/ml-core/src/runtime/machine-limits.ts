@@ -30,7 +30,9 @@ export function describeExtractionLimits(
 ): string[] {
   if (!features) return [];
   if (precision === "exact" && !features.avx2)
-    return ["This processor has no AVX2: onnxruntime takes its older code, and photos are extracted more slowly."];
+    return [
+      "This processor has no AVX2: onnxruntime takes its older code, and photos are extracted more slowly.",
+    ];
   if (precision === "fast" && !features.vnni)
     return [
       "This processor has no 8-bit dot products (VNNI): the fast extractor takes more instructions for the same result, and gains less over the exact one.",

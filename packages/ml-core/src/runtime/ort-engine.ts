@@ -57,7 +57,12 @@ export class OrtEngine {
     const { graph } = model;
     const { flags, unwatch } = watchNativeWork();
     const worker = new Worker(resolveBuilt("runtime/ort-worker.js"), {
-      workerData: { model: { ...model, graph }, threads, provider, nativeWork: flags } satisfies OrtWorkerData,
+      workerData: {
+        model: { ...model, graph },
+        threads,
+        provider,
+        nativeWork: flags,
+      } satisfies OrtWorkerData,
       transferList: graph.kind === "file" ? [graph.bytes.buffer] : [],
     });
     worker.once("exit", unwatch);

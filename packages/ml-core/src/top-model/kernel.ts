@@ -74,8 +74,11 @@ export function loadKernel(kind: KernelKind, memory: WebAssembly.Memory): Kernel
       `This machine cannot run the ${kind} kernel.`,
       "Train again here without asking for a kernel.",
     );
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(readKernel(kind, isShared(memory.buffer))), {
-    env: { memory },
-  });
+  const instance = new WebAssembly.Instance(
+    new WebAssembly.Module(readKernel(kind, isShared(memory.buffer))),
+    {
+      env: { memory },
+    },
+  );
   return instance.exports as unknown as Kernel;
 }

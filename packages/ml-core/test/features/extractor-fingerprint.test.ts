@@ -15,7 +15,13 @@ const backbone: Backbone = {
     scale: [1, 1, 1],
   },
   precision: "fp32",
-  model: { bytes: new Uint8Array(), imageSizePx: 150, inputName: null, outputName: null, pixelInput: null },
+  model: {
+    graph: { kind: "file", bytes: new Uint8Array() },
+    imageSizePx: 150,
+    inputName: null,
+    outputName: null,
+    pixelInput: null,
+  },
 };
 const { preprocessing, model } = backbone;
 
@@ -29,7 +35,8 @@ describe("the extractor fingerprint", () => {
     ["colour order", { preprocessing: { ...preprocessing, channelOrder: "RGB" } }],
     ["mean", { preprocessing: { ...preprocessing, mean: [103.939, 116.779, 123.681] } }],
     ["scaling", { preprocessing: { ...preprocessing, scale: [1, 1, 1.001] } }],
-    ["precision", { precision: "int8" as "fp32" }],
+    ["precision", { precision: "int8" }],
+    ["execution provider", { precision: "webgpu" }],
     ["layout", { model: { ...model, pixelInput: { preprocessing, layout: "NHWC" } } }],
   ])("changes with the %s", (_, change) => {
     expect(fingerprintExtractor({ ...backbone, ...change })).not.toBe(fingerprintExtractor(backbone));

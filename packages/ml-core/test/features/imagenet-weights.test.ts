@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Network } from "@smallset/schema";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadExtractor } from "../../src/features/load-extractor.js";
 import {
@@ -30,7 +31,7 @@ describe("the imagenet weights", () => {
     const weightsDir = join(folder, "find");
     expect(await findImagenetWeights(weightsDir)).toBeNull();
     await mkdir(weightsDir);
-    const file = join(weightsDir, IMAGENET_WEIGHTS.fileName);
+    const file = join(weightsDir, IMAGENET_WEIGHTS.vgg16.fileName);
     await writeFile(file, "");
     expect(await findImagenetWeights(weightsDir)).toBeNull();
     await writeFile(file, "x");
@@ -39,10 +40,25 @@ describe("the imagenet weights", () => {
   });
 
   it("are fetched from a mirror's folder, or from the file's own address", async () => {
-    const { fileName } = IMAGENET_WEIGHTS;
+    const { fileName } = IMAGENET_WEIGHTS.vgg16;
     for (const weightsUrl of [`${server.url}vgg16`, `${server.url}vgg16/`, `${server.url}mine.h5?token=1`])
       await getImagenetWeights({ weightsDir: join(folder, "mirror"), weightsUrl }).catch(() => {});
     expect(urls).toEqual([`GET /vgg16/${fileName}`, `GET /vgg16/${fileName}`, "GET /mine.h5?token=1"]);
+  });
+
+  it("of other networks are fetched from the same folder, and only VGG's are known by their hash", async () => {
+    const weightsDir = join(folder, "others");
+    const get = (network: Network, weightsUrl: string) =>
+      getImagenetWeights({ network, weightsDir, weightsUrl });
+    await expect(get("vgg19", `${server.url}all/`)).rejects.toMatchObject({ code: "WEIGHTS_HASH_MISMATCH" });
+    const file = await get("mobilenet", `${server.url}all/mine.h5`);
+    const { vgg19, mobilenet } = IMAGENET_WEIGHTS;
+    expect(urls).toEqual([`GET /all/${vgg19.fileName}`, `GET /all/${mobilenet.fileName}`]);
+    expect(await readdir(weightsDir)).toEqual([mobilenet.fileName]);
+    // What came is no weights file, which its layout tells.
+    const spec = { weights: "mobilenet:imagenet", imageSizePx: 32, preset: "vgg16-caffe" } as const;
+    await expect(loadExtractor({ spec, weightsDir })).rejects.toMatchObject({ code: "WEIGHTS_LAYOUT" });
+    expect(await findImagenetWeights(weightsDir, "mobilenet")).toBe(file);
   });
 
   it("are refused when the mirror sends another file: no features of random weights instead", async () => {
@@ -56,7 +72,7 @@ describe("the imagenet weights", () => {
   it("are refused, and removed, when a wrong file was put into the folder", async () => {
     const weightsDir = join(folder, "wrong");
     await mkdir(weightsDir);
-    await writeFile(join(weightsDir, IMAGENET_WEIGHTS.fileName), "cut sho");
+    await writeFile(join(weightsDir, IMAGENET_WEIGHTS.vgg16.fileName), "cut sho");
     const loading = getImagenetWeights({ weightsDir, weightsUrl: server.url });
     await expect(loading).rejects.toMatchObject({ code: "WEIGHTS_HASH_MISMATCH" });
     expect(await readdir(weightsDir)).toEqual([]);

@@ -53,7 +53,8 @@ describe("an execution provider", () => {
 
   it("answers through WebGPU as the processor does", async ({ skip }) => {
     const tried = await load("webgpu", await tiny());
-    if (tried.warnings.length) console.warn(`SKIPPED: extraction through WebGPU. ${tried.warnings.join(" ")}`);
+    if (tried.warnings.length)
+      console.warn(`SKIPPED: extraction through WebGPU. ${tried.warnings.join(" ")}`);
     skip(tried.warnings.length > 0);
     const pixels = drawPixels(3, 64);
     for (const weights of ["random", "mobilenet:random"]) {

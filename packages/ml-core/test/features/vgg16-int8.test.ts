@@ -32,7 +32,9 @@ const weights = drawFormulaWeights(3).map((layer) => ({
 const engines: OrtEngine[] = [];
 async function start(bytes: Uint8Array<ArrayBuffer>) {
   const names = { inputName: null, outputName: null, pixelInput: null };
-  const engine = await OrtEngine.start({ model: { graph: { kind: "file", bytes }, imageSizePx: SIZE, ...names } });
+  const engine = await OrtEngine.start({
+    model: { graph: { kind: "file", bytes }, imageSizePx: SIZE, ...names },
+  });
   engines.push(engine);
   return engine;
 }
@@ -41,9 +43,7 @@ const unevenness = (layer: Float32Array) => Math.max(...layer) / mean([...layer]
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 async function run8Bit(given: ActivationRanges, images: readonly Uint8Array[]) {
-  const engine = await start(
-    buildVggInt8Graph({ weights, ranges: given, imageSizePx: SIZE, preprocessing }),
-  );
+  const engine = await start(buildVggInt8Graph({ weights, ranges: given, imageSizePx: SIZE, preprocessing }));
   return (await engine.run(Buffer.concat(images), images.length)).features;
 }
 

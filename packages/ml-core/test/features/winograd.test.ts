@@ -43,7 +43,9 @@ describe("VGG16 by Winograd's method", () => {
   const noNames = { inputName: null, outputName: null, pixelInput: null };
   const engines: OrtEngine[] = [];
   const start = async (bytes: Uint8Array<ArrayBuffer>, imageSizePx: number) => {
-    const engine = await OrtEngine.start({ model: { graph: { kind: "file", bytes }, imageSizePx, ...noNames } });
+    const engine = await OrtEngine.start({
+      model: { graph: { kind: "file", bytes }, imageSizePx, ...noNames },
+    });
     engines.push(engine);
     return engine;
   };
@@ -52,10 +54,7 @@ describe("VGG16 by Winograd's method", () => {
   // 67 → 33 → 16 → 8 → 4 → 2: odd sides. 150 and 224 are what people use.
   it.each([64, 67, 150, 224])("differs from direct convolution by less than 1e-5 at %d px", async (size) => {
     const direct = await start(buildVggGraph({ weights, imageSizePx: size, preprocessing }), size);
-    const winograd = await start(
-      buildVggWinogradGraph({ weights, imageSizePx: size, preprocessing }),
-      size,
-    );
+    const winograd = await start(buildVggWinogradGraph({ weights, imageSizePx: size, preprocessing }), size);
     const pixels = Buffer.concat([1, 2, 3].map((seed) => drawPixels(seed, size)));
     const expected = await direct.run(pixels, 3);
     const actual = await winograd.run(pixels, 3);

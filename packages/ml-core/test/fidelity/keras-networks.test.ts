@@ -19,9 +19,9 @@ interface NetworkGolden {
   /** [layer, [weight …]] */
   layers?: [string, string[]][];
 }
-const { goldens } = JSON.parse(
-  await readFile(new URL("goldens/networks.json", import.meta.url), "utf8"),
-) as { goldens: NetworkGolden[] };
+const { goldens } = JSON.parse(await readFile(new URL("goldens/networks.json", import.meta.url), "utf8")) as {
+  goldens: NetworkGolden[];
+};
 
 const folder = useTemporaryFolder();
 const files = { vgg19: join(folder, "vgg19.h5"), mobilenet: join(folder, "mobilenet.h5") };
@@ -55,32 +55,36 @@ describe("the features of a drawn image equal Keras's", () => {
     expect(features).toHaveLength(expected.length);
     expect(expected.some((value) => value > 0.1)).toBe(true);
     expect(relativeError(features, expected)).toBeLessThan(1e-5);
-    expect(info).toMatchObject({ backbone: golden.network, featureLength: expected.length, pretrained: true });
+    const label = golden.network === "vgg19" ? "VGG19" : "MobileNetV1";
+    expect(info).toMatchObject({
+      backbone: golden.network,
+      label: `${label}, weights of ${golden.network}.h5, ${golden.size} × ${golden.size}`,
+      featureLength: expected.length,
+      pretrained: true,
+    });
   });
 
   it("from a file that names MobileNet's weights as Keras does", () => {
     const theirs = goldens.findLast(({ network }) => network === "mobilenet")!.layers!;
     const ours = drawMobileNetLayers();
     expect(ours.map(({ name }) => name)).toEqual(theirs.map(([name]) => name));
-    const lastPart = (name: string) => name.split("/").at(-1)!.replace(":0", "");
+    // Keras 3 calls a depthwise kernel a kernel; its `.h5` has the same layout.
+    const lastPart = (name: string) =>
+      name
+        .split("/")
+        .at(-1)!
+        .replace(/:0|depthwise_/g, "");
     expect(ours.map(({ weights }) => weights.map(({ name }) => lastPart(name)))).toEqual(
       theirs.map(([, names]) => names.map((name) => lastPart(name))),
     );
   });
 
-  it("and are told apart from VGG16's, while MobileNet's do not depend on a preset", async () => {
-    const [vgg19, mobilenet] = (["vgg19", "mobilenet"] as const).map((network) => ({
-      ...goldens[0]!,
-      network,
-      size: 64,
-    }));
-    const caffe = await extract(mobilenet!);
-    const rescaled = await extract(mobilenet!, { preset: "rescale255" });
+  it("do not depend on a preset where the network brings its own preprocessing", async () => {
+    const golden = { ...goldens[0]!, network: "mobilenet" as const };
+    const caffe = await extract(golden);
+    const rescaled = await extract(golden, { preset: "rescale255" });
     expect(rescaled.info.fingerprint).toBe(caffe.info.fingerprint);
     expect(rescaled.features).toEqual(caffe.features);
-    const other = await extract(vgg19!, { preset: "rescale255" });
-    expect(other.info.fingerprint).not.toBe((await extract(vgg19!)).info.fingerprint);
-    expect(other.info.label).toBe("VGG19, weights of vgg19.h5, 64 × 64");
   });
 });
 
@@ -88,31 +92,32 @@ describe("weights of another network", () => {
   it.each([
     ["vgg19 for VGG16", () => files.vgg19, /block3_conv4, which VGG16 has not/],
     ["MobileNet for VGG19", () => `vgg19:${files.mobilenet}`, /block1_conv1, which is missing/],
-    ["VGG19 for MobileNet", () => `mobilenet:${files.vgg19}`, /MobileNetV1 of width 1\.0.*conv1, which is missing/],
+    [
+      "VGG19 for MobileNet",
+      () => `mobilenet:${files.vgg19}`,
+      /MobileNetV1 of width 1\.0.*conv1, which is missing/,
+    ],
   ])("are refused: %s", async (_, weights, message) => {
     const spec = { weights: weights(), imageSizePx: 64, preset: "vgg16-caffe" as const };
     const loading = loadExtractor({ spec, weightsDir: folder });
-    await expect(loading).rejects.toMatchObject({ code: "WEIGHTS_LAYOUT", message: expect.stringMatching(message) });
+    await expect(loading).rejects.toMatchObject({
+      code: "WEIGHTS_LAYOUT",
+      message: expect.stringMatching(message),
+    });
   });
 });
 
 describe("drawn weights", () => {
-  it.each(["vgg19:random", "mobilenet:random"])("make %s answer with something, and say what they are", async (weights) => {
-    const { info, features } = await extract({ ...goldens[0]!, size: 64 }, { weights });
+  it.each(["vgg19:random", "mobilenet:random"])("make %s answer, and say what they are", async (weights) => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 5);
+    const { info, features } = await extract(goldens[0]!, { weights });
+    clearInterval(timer);
     expect(info).toMatchObject({ pretrained: false, label: expect.stringContaining("not pretrained") });
     const mean = features.reduce((sum, value) => sum + value, 0) / features.length;
     expect(mean).toBeGreaterThan(0.01);
-    expect(mean).toBeLessThan(100);
-  });
-
-  it("are made without stopping the caller's event loop", async () => {
-    let turns = 0;
-    const timer = setInterval(() => turns++, 5);
-    const spec = { weights: "vgg19:random", imageSizePx: 32, preset: "vgg16-caffe" as const };
-    const extractor = await loadExtractor({ spec, weightsDir: folder });
-    clearInterval(timer);
-    await extractor.close();
-    // Twenty million numbers take a second. Drawn here, a handful of turns would fit in between.
-    expect(turns).toBeGreaterThan(30);
+    expect(mean).toBeLessThan(1000);
+    // Twenty million numbers take a second. Drawn in the caller's thread, a handful of turns would fit in between.
+    if (weights.startsWith("vgg19")) expect(turns).toBeGreaterThan(30);
   });
 });

@@ -3,7 +3,10 @@ import { Field, Int, ObjectType } from "type-graphql";
 
 @ObjectType({ description: "A backbone with weights that a run can use here." })
 export class Backbone {
-  @Field({ description: "What `ExtractorInput.weights` takes: imagenet or random for VGG16, vgg19:imagenet, mobilenet:random, onnx:<name> …" })
+  @Field({
+    description:
+      "What `ExtractorInput.weights` takes: imagenet or random for VGG16, vgg19:imagenet, mobilenet:random, onnx:<name> …",
+  })
   weights!: string;
   @Field({ description: "For people." }) label!: string;
   @Field(() => String, { nullable: true, description: "In one sentence, how it differs from VGG16." })

@@ -48,7 +48,10 @@ export async function loadWeights(
   const file =
     name === "random" ? null : name === "imagenet" ? await getImagenetWeights({ ...source, network }) : name;
   throwIfCanceled(source.signal);
-  return { ...(await readInThread({ network, file })), label: `${NETWORK_LABELS[network]}, ${describe(name)}` };
+  return {
+    ...(await readInThread({ network, file })),
+    label: `${NETWORK_LABELS[network]}, ${describe(name)}`,
+  };
 }
 
 function describe(name: string): string {
@@ -62,7 +65,9 @@ async function readInThread(request: WeightsRequest): Promise<Pick<LoadedWeights
   const reply = await new Promise<WeightsReply>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`The thread that reads weights ended with code ${code}.`)));
+    worker.once("exit", (code) =>
+      reject(new Error(`The thread that reads weights ended with code ${code}.`)),
+    );
   });
   if (!("error" in reply)) return reply;
   const { code, message, nextStep } = reply.error;

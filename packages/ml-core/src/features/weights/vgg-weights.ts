@@ -31,10 +31,7 @@ export async function readVggWeights(
 }
 
 /** Keras 3 numbers layers by kind (conv2d, conv2d_1, …) instead of naming them. */
-function nameKeras3Convolutions(
-  layers: KerasLayer[],
-  convolutions: readonly VggConvolution[],
-): KerasLayer[] {
+function nameKeras3Convolutions(layers: KerasLayer[], convolutions: readonly VggConvolution[]): KerasLayer[] {
   const numbered = layers.filter(({ name }) => /^conv2d(_\d+)?$/.test(name));
   if (numbered.length !== convolutions.length) return layers;
   return numbered.map((layer, index) => ({ ...layer, name: convolutions[index]!.name }));

@@ -21,5 +21,10 @@ export async function exportKerasWholeModel({
   ...model
 }: WholeModelToExport & { file: string }): Promise<void> {
   const layers = wholeModelLayers(model);
-  await writeKerasModel({ file, name: `${model.extractor.backbone}_with_top`, layers, description: describeExport(model) });
+  await writeKerasModel({
+    file,
+    name: `${model.extractor.backbone}_with_top`,
+    layers,
+    description: describeExport(model),
+  });
 }

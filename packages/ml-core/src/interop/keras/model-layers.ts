@@ -6,6 +6,8 @@ import { denseKerasLayers } from "./dense-keras-layers.js";
 import { inputLayer, type KerasModelLayer } from "./keras-layer.js";
 import { vggKerasLayers } from "./vgg-keras-layers.js";
 
+const VGG = new Set(["vgg16", "vgg19"]);
+
 /** Bottleneck features [n, height, width, channels] in, probabilities [n, classes] out. */
 export function topModelLayers(model: ModelToExport): KerasModelLayer[] {
   return [inputLayer("features", model.extractor.featureShape), ...denseKerasLayers(model)];
@@ -17,7 +19,7 @@ export function topModelLayers(model: ModelToExport): KerasModelLayer[] {
  */
 export function wholeModelLayers(model: WholeModelToExport): KerasModelLayer[] {
   const { backbone, imageSizePx, spec } = model.extractor;
-  if (!model.vggWeights.length)
+  if (!model.vggWeights.length || !VGG.has(backbone))
     throw new AppError(
       "EXPORT_UNSUPPORTED",
       `Only VGG16 and VGG19 are written layer by layer; ${backbone} is not.`,
