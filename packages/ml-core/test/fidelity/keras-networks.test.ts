@@ -118,6 +118,6 @@ describe("drawn weights", () => {
     expect(mean).toBeGreaterThan(0.01);
     expect(mean).toBeLessThan(1000);
     // Twenty million numbers take a second. Drawn in the caller's thread, a handful of turns would fit in between.
-    if (weights.startsWith("vgg19")) expect(turns).toBeGreaterThan(30);
+    expect(turns).toBeGreaterThan(weights.startsWith("vgg19") ? 30 : 0);
   });
 });
