@@ -1,6 +1,8 @@
 /** Photos to classifier: what the worker and the command line use, in stage order. */
 export type { Dataset, DatasetImage, ImageIssue } from "./dataset/dataset.type.js";
 export { openDatasetSource } from "./dataset/open-dataset-source.js";
+export { byDatasetOrder } from "./dataset/dataset-order.js";
+export { digestDataset } from "./dataset/digest-dataset.js";
 export { scanDataset } from "./dataset/scan-dataset.js";
 export { drawFolds, type FoldableImage, rowsOfFold } from "./dataset/draw-folds.js";
 export type { GroupRule } from "./dataset/group-images.js";
@@ -25,7 +27,7 @@ export type { EvaluationReport } from "./evaluation/evaluation.type.js";
 export { summarizeTrials, type TrialSummary } from "./evaluation/summarize-trials.js";
 export { measureReliability } from "./reliability/measure-reliability.js";
 export { withTemperature } from "./reliability/scale-logits.js";
-export { loadBundle, type ModelBundle, saveBundle } from "./bundle/bundle.js";
+export { calibratedTopModel, loadBundle, type ModelBundle, saveBundle } from "./bundle/bundle.js";
 export { predict } from "./prediction/predict.js";
 export type { Prediction } from "./prediction/prediction.type.js";
 export { toTopK } from "./prediction/to-top-k.js";
@@ -35,5 +37,11 @@ export { allocateShareable } from "./runtime/shared-memory.js";
 export { toZip } from "./interop/zip/to-zip.js";
 export { exportModel } from "./interop/export-model.js";
 export { type ImportedTopModel, importKerasTopModel } from "./interop/keras/import-keras-top-model.js";
+export { orderClasses } from "./interop/keras/order-classes.js";
 export { toTrainingResult } from "./interop/keras/to-training-result.js";
-export { importNpyFeatures, type LabelSource, readClassIndices } from "./interop/npy/import-npy-features.js";
+export {
+  type ImportedFeatures,
+  importNpyFeatures,
+  type LabelSource,
+  readClassIndices,
+} from "./interop/npy/import-npy-features.js";

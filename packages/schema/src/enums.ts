@@ -21,8 +21,11 @@ export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
 
 export const isTerminalStatus = (status: RunStatus): boolean => RUN_TRANSITIONS[status].length === 0;
 
-/** `single` trains once; `external` was trained elsewhere; the others are parents whose children train. */
-export const RUN_KINDS = ["single", "sweep", "repeat", "folds", "external"] as const;
+/**
+ * `single` trains once; `imported` takes a top model from a Keras file instead of training one; `external` was trained
+ * elsewhere and has metrics alone; the others are parents whose children train.
+ */
+export const RUN_KINDS = ["single", "sweep", "repeat", "folds", "external", "imported"] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** True for what trains nothing itself: a sweep, repeated seeds, folds. */

@@ -53,7 +53,7 @@ registerEnumType(RunStatusEnum, {
 registerEnumType(RunKindEnum, {
   name: "RunKind",
   description:
-    "`single` trains once; `external` was trained elsewhere; the others are parents: their children train, they gather mean and sd.",
+    "`single` trains once; `imported` measures a top model that Keras trained; `external` was trained elsewhere and has metrics alone; the others are parents: their children train, they gather mean and sd.",
 });
 registerEnumType(SweepStrategyEnum, {
   name: "SweepStrategy",

@@ -38,6 +38,7 @@ import { SystemResolver } from "../modules/system/system.resolver.js";
 import { UploadResolver } from "../modules/upload/upload.resolver.js";
 import { DiskResolver } from "../modules/disk/disk.resolver.js";
 import { ExternalRunResolver } from "../modules/run/external/external-run.resolver.js";
+import { ImportedRunResolver } from "../modules/run/imported/imported-run.resolver.js";
 import { RunSearchResolver } from "../modules/run/search/run-search.resolver.js";
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
@@ -62,6 +63,7 @@ const buildSchema = (): GraphQLSchema =>
       EvaluationReportResolver,
       ExperimentResolver,
       ExternalRunResolver,
+      ImportedRunResolver,
       ImageIssueResolver,
       ImageResolver,
       JumpResolver,

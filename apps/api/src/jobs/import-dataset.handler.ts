@@ -18,7 +18,9 @@ import { listUploadFiles } from "../modules/upload/upload.repository.js";
 import { announceVersion } from "../modules/webhook/announce.js";
 import { datasetVersionTopic } from "../pubsub/topics.js";
 import { resolveAllowedPath } from "../storage/allowed-path.js";
+import { upsertFeatureSet } from "../modules/run/feature-set.repository.js";
 import { countClasses, countIssues } from "../worker/count-dataset.js";
+import { readFeatureDataset, type FeatureDataset } from "../worker/read-feature-dataset.js";
 import { stopReasonOf } from "../worker/stop-reason.js";
 import { throttleLatest } from "../worker/throttle.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
@@ -52,6 +54,8 @@ export const importDatasetHandler: JobHandler<{ datasetVersionId: string }> = as
     await keepBytes(platform, dataset, tell("storing"));
     await progress.flush();
     await publishVersion(platform, version.id, dataset);
+    if (dataset.extractor)
+      await keepFeatureSet(platform, version.id, dataset.extractor, dataset.images.length);
   } catch (error) {
     await progress.flush().catch(() => {});
     if (stopReasonOf(shutdown)) throw await context.putBack();
@@ -77,9 +81,15 @@ async function readDataset(
   version: DatasetVersion,
   workDir: string,
   onProgress: (progress: StageProgress) => void,
-): Promise<Dataset> {
+): Promise<Dataset & Partial<Pick<FeatureDataset, "extractor">>> {
   const { shutdown: signal } = platform;
-  const source = await openSource(platform, version, join(workDir, "upload"));
+  const uploadDir = join(workDir, "upload");
+  const source = await openSource(platform, version, uploadDir);
+  const origin = sourceOf(version);
+  if ("features" in origin) {
+    const pictures = join(workDir, "pictures");
+    return readFeatureDataset(platform, origin.features, { dir: uploadDir, pictures, onProgress });
+  }
   const folder = await openDatasetSource({ source, tempDir: join(workDir, "unpacked"), signal });
   const { validationFraction, testFraction, groupPattern, groupColumn } = splitRuleOf(version);
   return scanDataset({
@@ -107,6 +117,7 @@ async function openSource(
   for (const { path, sha256 } of files) await content.linkTo(sha256, join(uploadDir, path));
   // A zip or tar that was uploaded as it is.
   const [only] = files;
+  if ("features" in source) return uploadDir;
   return files.length === 1 && !only!.path.includes("/") ? join(uploadDir, only!.path) : uploadDir;
 }
 
@@ -122,6 +133,18 @@ async function keepBytes(
     if (!(await content.has(sha256))) await content.put(file, { sha256 });
     onProgress({ done: index + 1, total, ratePerSecond: null, etaMs: null });
   }
+}
+
+/** So that an estimate knows that there is nothing to extract. */
+async function keepFeatureSet(
+  { db }: WorkerPlatform,
+  datasetVersionId: string,
+  extractor: FeatureDataset["extractor"],
+  rowCount: number,
+): Promise<void> {
+  const { fingerprint, featureLength } = extractor;
+  const set = { datasetVersionId, fingerprint, extractor, featureLength, rowCount };
+  await upsertFeatureSet(db, { ...set, reusedCount: 0, failures: [] });
 }
 
 async function publishVersion({ db, pubsub }: WorkerPlatform, id: string, dataset: Dataset): Promise<void> {

@@ -1,4 +1,4 @@
-/** A run's story from top to bottom: images → features → top model → evaluation → bundle. */
+/** A run's story from top to bottom: images → features → top model, trained or imported → evaluation → bundle. */
 import { join } from "node:path";
 import { METRIC_KEYS, type Hyperparameters, type MetricPoint } from "@smallset/schema";
 import {
@@ -21,6 +21,7 @@ import { updateRunFacts } from "../modules/run/run.repository.js";
 import { acquireFeatures } from "./child-features.js";
 import { finishRun } from "./finish-run.js";
 import { foldRows, type FoldRows } from "./fold-rows.js";
+import { readTopModel, takeOver } from "./import-top-model.js";
 import { NOTHING_YET, tell, type Work } from "./load-features.js";
 import { splitRows, type RowsOfSplit } from "./split-rows.js";
 import { extractionTimings, trainingTimings } from "./timings.js";
@@ -31,6 +32,7 @@ export async function trainRun(work: Work): Promise<void> {
   const version = await getVersionOfRun(platform, run);
   const classNames = classesOf(version).map((entry) => entry.name);
   const images = await listTrainableImages(platform.db, version.id);
+  const imported = run.kind === "imported" ? await readTopModel(work, classNames) : null;
 
   const { value: loaded, release } = await acquireFeatures(work, images);
   const { featureSet } = loaded;
@@ -40,7 +42,10 @@ export async function trainRun(work: Work): Promise<void> {
     // Now, because an attempt that goes on after a pause finds all of it done.
     await updateRunFacts(platform.db, run.id, run.attempt, { timings: extraction });
     const { train, validation, test, heldOut } = divide(run, images, featureSet);
-    const training = await trainOn(work, { train, validation }, classNames);
+    const { featureLength } = featureSet.extractor;
+    const training = imported
+      ? await takeOver(work, imported, { featureLength, validation })
+      : await trainOn(work, { train, validation }, classNames);
 
     await updateRunFacts(platform.db, run.id, run.attempt, {
       timings: {

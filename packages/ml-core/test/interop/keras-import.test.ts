@@ -2,9 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { importKerasTopModel } from "../../src/interop/keras/import-keras-top-model.js";
+import { orderClasses } from "../../src/interop/keras/order-classes.js";
 import { predict } from "../../src/prediction/predict.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
 import goldens from "./goldens/goldens.json" with { type: "json" };
+import vggGolden from "./goldens/keras-3-vgg-32px.json" with { type: "json" };
 import { largestDifference } from "./helpers/drawn-model.js";
 
 const folder = useTemporaryFolder();
@@ -28,6 +30,25 @@ describe("a top model imported from a file that real Keras wrote", () => {
     const expected = goldens.topModels[name].flat();
     expect(largestDifference(predict({ topModel, features }), expected)).toBeLessThanOrEqual(1e-5);
     expect(topModel.classNames).toEqual(classNames);
+  });
+
+  it("answers as Keras did on features of VGG16's length", async () => {
+    const { topModel, featureShape } = await importKerasTopModel({
+      file: golden("keras-3-vgg-32px.h5"),
+      classNames: TWO,
+    });
+    expect(featureShape).toEqual([1, 1, 512]);
+    const rows = Float32Array.from({ length: 4 * 512 }, (_, index) => Math.abs(Math.sin(index)) * 9);
+    const expected = vggGolden.answers.flat();
+    expect(largestDifference(predict({ topModel, features: rows }), expected)).toBeLessThanOrEqual(1e-5);
+    // A dataset sorts its classes, the script's generator may not have: the answers stay with their names.
+    const turned = orderClasses(topModel, TWO.toReversed());
+    const swapped = vggGolden.answers.flatMap((row) => row.toReversed());
+    expect(turned.classNames).toEqual(["dogs", "cats"]);
+    expect(largestDifference(predict({ topModel: turned, features: rows }), swapped)).toBeLessThanOrEqual(
+      1e-5,
+    );
+    expect(() => orderClasses(topModel, ["cats", "wolves"])).toThrow(/cats, dogs apart/);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /** Rows of datasets and their versions. */
 import type { Db } from "../../db/database.js";
 import { fromJson, toJson } from "../../db/json.js";
-import type { Split } from "@smallset/schema";
+import type { ExtractorSpec, Split } from "@smallset/schema";
 import { Prisma, type Dataset, type DatasetVersion } from "../../generated/prisma/client.js";
 
 /** One class of a version and how many images it has in each split. */
@@ -12,7 +12,26 @@ export interface ClassCounts {
   validationCount: number;
   testCount: number;
 }
-export type VersionSource = { uploadId: string } | { path: string } | { versionId: string };
+/** Paths within an upload. */
+export interface FeatureFile {
+  split: Split;
+  features: string;
+  /** Missing: as many rows of each class, one class after the other. */
+  labels?: string | undefined;
+}
+/** Features that were made elsewhere, and what made them. */
+export interface FeatureSource {
+  extractor: ExtractorSpec;
+  files: FeatureFile[];
+  /** Within the upload. */
+  classIndices?: string | undefined;
+  classNames?: string[] | undefined;
+}
+export type VersionSource =
+  | { uploadId: string; features: FeatureSource }
+  | { uploadId: string }
+  | { path: string }
+  | { versionId: string };
 
 /** How splits are drawn, and what a draw keeps together. */
 export interface SplitRule {

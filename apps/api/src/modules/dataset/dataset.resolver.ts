@@ -37,6 +37,8 @@ import {
   ImageIssue,
   ImageIssueConnection,
 } from "./dataset.type.js";
+import { importFeatures } from "./import-features.js";
+import { ImportFeaturesInput } from "./import-features.input.js";
 import { User } from "../user/user.type.js";
 
 @Resolver(() => Dataset)
@@ -63,6 +65,17 @@ export class DatasetResolver {
     @Ctx() context: Context,
   ): Promise<Rows.DatasetVersion> {
     return importDataset(context.platform, requireViewer(context), input);
+  }
+
+  @Mutation(() => DatasetVersion, {
+    description:
+      "Makes a dataset version of bottleneck features that were extracted elsewhere; it can be trained on, and has no photos.",
+  })
+  importFeatures(
+    @Arg("input") input: ImportFeaturesInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.DatasetVersion> {
+    return importFeatures(context.platform, requireViewer(context), input);
   }
 
   @FieldResolver(() => [DatasetVersion])

@@ -6,6 +6,7 @@ import type { Run } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
 import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { planOfRun } from "./run-plan.js";
+import { requireTrainedHere } from "./trained-here.js";
 import type { StartRunRequest } from "./run-request.js";
 import { getRun, startRun } from "./run.service.js";
 import { startSweep } from "./start-sweep.js";
@@ -34,6 +35,7 @@ export async function cloneRun(
 ): Promise<Run> {
   const source = await getRun(platform, id);
   const version = await getVersionOfRun(platform, source);
+  requireTrainedHere(source);
   const request: StartRunRequest = {
     datasetVersionId: changes.datasetVersionId ?? version.id,
     experimentId: changes.experimentId ?? source.experimentId,

@@ -1,10 +1,7 @@
 /** What starting one run or many has in common: checks the request, and makes rows of it. */
 import {
   AppError,
-  extractorSpecSchema,
-  isVgg,
   parseHyperparameters,
-  parseWeights,
   type ExtractorSpec,
   type ExtractorSpecInput,
   type Hyperparameters,
@@ -16,8 +13,10 @@ import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/cli
 import type { Platform } from "../../platform.js";
 import { findDataset } from "../dataset/dataset.repository.js";
 import { getVersion } from "../dataset/dataset.service.js";
+import { requireItsExtractor } from "../dataset/features-only.js";
 import { ensureExperiment, findExperiment } from "../experiment/experiment.repository.js";
 import { appendEvent } from "./append-event.js";
+import { checkExtractor, withoutNulls } from "./check-extractor.js";
 import { CODE_VERSION } from "./code-version.js";
 import { flattenParams } from "./params.js";
 import { insertRun, type NewRun } from "./run.repository.js";
@@ -35,30 +34,15 @@ export interface StartRunRequest {
   idempotencyKey?: string | undefined;
 }
 
-/** No paths here: a client names weights that the operator put in place. */
-const OFFERED_WEIGHTS = /^((vgg19:|mobilenet:)?(imagenet|random)|onnx:[A-Za-z0-9][A-Za-z0-9._-]*)$/;
-
 export interface CheckedRequest {
   version: DatasetVersion;
   extractorSpec: ExtractorSpec;
   hyperparameters: Hyperparameters;
 }
 
-/** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS */
+/** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS, FEATURES_ONLY */
 export async function checkRunRequest(platform: Platform, request: StartRunRequest): Promise<CheckedRequest> {
-  const extractorSpec = extractorSpecSchema.parse(withoutNulls(request.extractor));
-  if (!OFFERED_WEIGHTS.test(extractorSpec.weights))
-    throw new AppError(
-      "UNKNOWN_WEIGHTS",
-      `There are no weights "${extractorSpec.weights}".`,
-      "The query `backbones` lists what can be used here.",
-    );
-  if (extractorSpec.precision === "fast" && !isVgg(parseWeights(extractorSpec.weights).network))
-    throw new AppError(
-      "FAST_UNSUPPORTED",
-      "Only VGG16 and VGG19 can be run in 8 bits.",
-      "Choose the exact extractor for this backbone.",
-    );
+  const extractorSpec = checkExtractor(request.extractor);
   const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters));
   const version = await getVersion(platform, request.datasetVersionId);
   if (version.status !== "READY")
@@ -67,16 +51,9 @@ export async function checkRunRequest(platform: Platform, request: StartRunReque
       `Version ${version.number} of the dataset is ${version.status}.`,
       version.status === "IMPORTING" ? "Wait until it is READY." : "Import the dataset again.",
     );
+  await requireItsExtractor(platform, version, extractorSpec);
   return { version, extractorSpec, hyperparameters };
 }
-
-/** GraphQL gives null for "not set"; only for `patience` null is a value. */
-const withoutNulls = (input: object | undefined) =>
-  Object.fromEntries(
-    Object.entries(input ?? {}).filter(
-      ([key, value]) => value !== undefined && (value !== null || key === "patience"),
-    ),
-  );
 
 /** The run's row, SCHEDULED, with its params and its first event. Without a name it gets the next of its experiment. */
 export async function insertScheduledRun(

@@ -218,7 +218,13 @@ export async function updateRunFacts(
   db: Db,
   id: string,
   attempt: number,
-  facts: { extractor?: object; environment?: object; featureSetId?: string; timings?: object },
+  facts: {
+    extractor?: object;
+    environment?: object;
+    featureSetId?: string;
+    timings?: object;
+    hyperparameters?: object;
+  },
 ): Promise<boolean> {
   const { count } = await db.run.updateMany({
     where: { id, attempt, status: "RUNNING" },
@@ -226,6 +232,7 @@ export async function updateRunFacts(
       ...(facts.extractor && { extractor: toJson(facts.extractor) }),
       ...(facts.environment && { environment: toJson(facts.environment) }),
       ...(facts.timings && { timings: toJson(facts.timings) }),
+      ...(facts.hyperparameters && { hyperparameters: toJson(facts.hyperparameters) }),
       ...(facts.featureSetId && { featureSetId: facts.featureSetId }),
     },
   });

@@ -275,7 +275,10 @@ export class RunResolver {
 
   @FieldResolver(() => Hyperparameters, { nullable: true })
   hyperparameters(@Root() run: Rows.Run): Hyperparameters | null {
-    return run.kind === "external" ? null : fromJson<Hyperparameters>(run.hyperparameters);
+    // How an imported model was trained is not known.
+    return run.kind === "external" || run.kind === "imported"
+      ? null
+      : fromJson<Hyperparameters>(run.hyperparameters);
   }
 
   @FieldResolver(() => [RunTag], { description: "In the order of their keys." })

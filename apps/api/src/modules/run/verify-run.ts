@@ -7,6 +7,7 @@ import type { Platform } from "../../platform.js";
 import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { getRun } from "./run.service.js";
+import { requireTrainedHere } from "./trained-here.js";
 import { findVerification, insertVerification, updateVerification } from "./verification.repository.js";
 
 /** Row first, then job. @throws AppError NOT_FOUND, TRAINED_ELSEWHERE, RUN_NOT_FINISHED, CONFLICT */
@@ -18,6 +19,7 @@ export async function verifyRun(
 ): Promise<RunVerification> {
   const run = await getRun(platform, runId);
   await getVersionOfRun(platform, run);
+  requireTrainedHere(run);
   if (isParentKind(run.kind))
     throw new AppError("RUN_NOT_FINISHED", "A parent run trains nothing itself.", "Verify one of its runs.");
   if (run.status !== "FINISHED")

@@ -1,0 +1,39 @@
+/** Dataset versions that were made of features: another extractor has no photos to look at. */
+import { AppError, type ExtractorSpec } from "@smallset/schema";
+import type { DatasetVersion } from "../../generated/prisma/client.js";
+import type { Platform } from "../../platform.js";
+import { findVersion, sourceOf } from "./dataset.repository.js";
+
+/** What made the features that the version, or the one that it was made from, consists of; null where there are photos. */
+async function findOnlyExtractor({ db }: Platform, version: DatasetVersion): Promise<ExtractorSpec | null> {
+  let source = sourceOf(version);
+  while ("versionId" in source) {
+    const parent = await findVersion(db, source.versionId);
+    if (!parent) return null;
+    source = sourceOf(parent);
+  }
+  return "features" in source ? source.features.extractor : null;
+}
+
+const KEYS = ["weights", "imageSizePx", "preset", "precision", "rowType"] as const;
+const DEFAULTS = { precision: "exact", rowType: "float32" } as const;
+
+/** @throws AppError FEATURES_ONLY */
+export async function requireItsExtractor(
+  platform: Platform,
+  version: DatasetVersion,
+  asked: ExtractorSpec,
+): Promise<void> {
+  const only = await findOnlyExtractor(platform, version);
+  if (!only) return;
+  const [has, wants] = [
+    { ...DEFAULTS, ...only },
+    { ...DEFAULTS, ...asked },
+  ];
+  if (KEYS.every((key) => has[key] === wants[key])) return;
+  throw new AppError(
+    "FEATURES_ONLY",
+    `Version ${version.number} holds features and no photos: they cannot be extracted in another way.`,
+    `Choose the weights ${only.weights}, ${only.imageSizePx} pixels and the preset ${only.preset}, as they were imported.`,
+  );
+}
