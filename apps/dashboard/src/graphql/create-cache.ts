@@ -148,6 +148,7 @@ export const createCache = () =>
     },
     updates: {
       Mutation: {
+        importKerasModel: (_result, _args, cache) => forgetField(cache, "runs"),
         importHistory: (_result, _args, cache) => forgetField(cache, "runs"),
         deleteForever: (_result, _args, cache) => {
           for (const field of ["runs", "runGroups", "datasets"]) forgetField(cache, field);
@@ -157,6 +158,7 @@ export const createCache = () =>
         startSweep: (_result, _args, cache) => forgetField(cache, "runs"),
         cloneRun: (_result, _args, cache) => forgetField(cache, "runs"),
         importDataset: (_result, _args, cache) => forgetField(cache, "datasets"),
+        importFeatures: (_result, _args, cache) => forgetField(cache, "datasets"),
         registerModelVersion: (_result, _args, cache) => forgetField(cache, "registeredModels"),
         promoteModelVersion: (_result, _args, cache) => forgetField(cache, "registeredModels"),
         rollbackAlias: (_result, _args, cache) => forgetField(cache, "registeredModels"),

@@ -1,10 +1,16 @@
 /** New dataset: photos from this computer, or a folder that the server can already see. */
 "use client";
 import { SegmentedControl } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageHeader } from "@/components/ui/page-header";
 import { FromComputer } from "./from-computer";
 import { FromServer } from "./from-server";
+
+/** Few need it, and nobody waits for it. */
+const FromFeatures = dynamic(() => import("./from-features").then((module) => module.FromFeatures), {
+  ssr: false,
+});
 
 export function AddPhotosPage() {
   const [source, setSource] = useState("computer");
@@ -21,9 +27,10 @@ export function AddPhotosPage() {
         data={[
           { value: "computer", label: "On this computer" },
           { value: "server", label: "On the server" },
+          { value: "features", label: "Features of a script" },
         ]}
       />
-      {source === "computer" ? <FromComputer /> : <FromServer />}
+      {source === "computer" ? <FromComputer /> : source === "server" ? <FromServer /> : <FromFeatures />}
     </div>
   );
 }

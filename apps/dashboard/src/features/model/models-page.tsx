@@ -9,6 +9,8 @@ import { LinkButton } from "@/components/ui/link-button";
 import { LoadMore } from "@/components/ui/load-more";
 import { PageHeader } from "@/components/ui/page-header";
 import { countOf } from "@/lib/format";
+import { useCanEdit } from "@/components/shell/viewer-role";
+import { ImportKeras } from "./import-keras/import-keras";
 import { MODELS_FIRST_PAGE } from "./models-first-page";
 import { ModelsTable } from "./models-table";
 
@@ -18,10 +20,11 @@ export function ModelsPage() {
     query: RegisteredModelsDocument,
     variables: after ? { ...MODELS_FIRST_PAGE, after } : MODELS_FIRST_PAGE,
   });
+  const canEdit = useCanEdit();
   const models = data?.registeredModels;
   return (
     <>
-      <PageHeader title="Models">
+      <PageHeader title="Models" actions={canEdit ? <ImportKeras /> : null}>
         {models?.totalCount
           ? `${countOf(models.totalCount, "registered model")}: each a name under which its best version answers`
           : null}

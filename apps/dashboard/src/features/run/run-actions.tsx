@@ -2,7 +2,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { IconCopy, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { isTerminalStatus } from "@smallset/schema";
+import { isParentKind, isTerminalStatus } from "@smallset/schema";
 import { PauseRunDocument, ResumeRunDocument, type RunStatus } from "@smallset/schema/documents";
 import { useState } from "react";
 import { useMutation } from "urql";
@@ -37,16 +37,21 @@ export function RunActions({ run, status, isPaused, onChanged }: Props) {
     return (
       <>
         <PauseRun id={run.id} isPaused={isPaused} onChanged={onChanged} />
-        <CancelRun id={run.id} name={run.name} hasChildren={run.kind !== "single"} />
+        <CancelRun id={run.id} name={run.name} hasChildren={isParentKind(run.kind)} />
       </>
     );
   if (!run.datasetVersion) return null;
+  const register = (
+    <PutIntoProduction runId={run.id} datasetName={run.datasetVersion.dataset.name} />
+  );
+  // How it was trained is not known: there is nothing to repeat.
+  if (run.kind === "imported") return status === "FINISHED" ? register : null;
   if (status !== "FINISHED" || run.kind !== "single") return clone;
   return (
     <>
       {clone}
       <VerifyRun id={run.id} name={run.name} onAsked={onChanged} />
-      <PutIntoProduction runId={run.id} datasetName={run.datasetVersion.dataset.name} />
+      {register}
     </>
   );
 }

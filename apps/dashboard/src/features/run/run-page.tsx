@@ -55,7 +55,10 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
   }, [hasEnded, hadEnded, onEnded]);
   const isPaused = !hasEnded && (live.paused ?? run.pausedAt !== null);
   const isParent = isParentKind(run.kind);
+  const isImported = run.kind === "imported";
   useGathered(run.id, isParent && !hasEnded);
+  // Of an imported model's training nothing is known but how good it came out.
+  const charts = isImported ? null : <RunCharts series={live.series} />;
   return (
     <>
       <PageHeader
@@ -82,11 +85,12 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
               {extractorName(run.extractor.label)}
               {run.extractor.pretrained ? null : <RandomWeightsBadge />}
             </li>
-          ) : (
+          ) : null}
+          {isImported || !run.extractor ? (
             <li>
               <TrainedElsewhereBadge />
             </li>
-          )}
+          ) : null}
           <li>
             <Moment at={run.createdAt} />
           </li>
@@ -105,9 +109,9 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         ) : null}
         {hasEnded ||
         isPaused ||
-        !run.hyperparameters ||
+        !(run.hyperparameters || isImported) ||
         (isParent && live.progress?.stage === "training") ? null : (
-          <RunProgress live={live} epochs={run.hyperparameters.epochs} />
+          <RunProgress live={live} epochs={run.hyperparameters?.epochs ?? null} />
         )}
         {isPaused ? <PausedNote isParent={isParent} /> : null}
         {isParent && run.gathered ? (
@@ -123,14 +127,14 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
             evaluation={run.evaluation}
             tryIt={<TryIt question={{ runId: run.id }} pretrained={run.extractor?.pretrained ?? true} />}
           >
-            <RunCharts series={live.series} />
+            {charts}
           </Evaluation>
         ) : (
-          <RunCharts series={live.series} />
+          charts
         )}
         <FailedFiles files={run.failedFiles} />
         <RunSettings run={run} />
-        {run.datasetVersion ? <RunRecord run={run} onLookAgain={onEnded} /> : null}
+        {run.datasetVersion && !isImported ? <RunRecord run={run} onLookAgain={onEnded} /> : null}
         <SystemUse points={run.usage} />
         <RunLog runId={run.id} />
       </div>

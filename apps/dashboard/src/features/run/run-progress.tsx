@@ -18,7 +18,8 @@ function Fact({ label, value, testId }: { label: string; value: string; testId: 
   );
 }
 
-export function RunProgress({ live, epochs }: { live: RunLive; epochs: number }) {
+/** @param epochs null where none are trained */
+export function RunProgress({ live, epochs }: { live: RunLive; epochs: number | null }) {
   const accuracy = latestPoint(live.series, METRIC_KEYS.validationAccuracy);
   const loss = latestPoint(live.series, METRIC_KEYS.validationLoss);
   const { progress, status } = live;
@@ -38,7 +39,7 @@ export function RunProgress({ live, epochs }: { live: RunLive; epochs: number })
         <p className="text-sm text-muted tabular-nums">{facts.join(" · ")}</p>
       </div>
       <ProgressBar label={title} done={progress?.done ?? 0} total={progress?.total ?? 0} />
-      {accuracy ? (
+      {accuracy && epochs !== null ? (
         <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-3">
           <Fact label="Epoch" value={`${accuracy.step} of up to ${epochs}`} testId="run-epoch" />
           <Fact label="Validation accuracy" value={formatPercent(accuracy.value)} testId="run-val-accuracy" />

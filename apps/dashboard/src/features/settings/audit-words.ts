@@ -16,6 +16,8 @@ const WORDS: Record<string, string> = {
   redeliverWebhook: "Sent a webhook again",
   createUpload: "Sent photos",
   importDataset: "Imported photos",
+  importFeatures: "Imported features",
+  importKerasModel: "Imported a Keras model",
   createDatasetVersion: "Made a dataset version",
   startRun: "Started a run",
   cancelRun: "Canceled a run",
