@@ -16,7 +16,15 @@ import {
   importNpyFeatures,
   type LabelSource,
 } from "./interop/npy/import-npy-features.js";
-import { featuresFile, type Manifest, readManifest, readSplit, writeManifestFiles } from "./pipeline.js";
+import {
+  featuresFile,
+  type Manifest,
+  NO_ROWS,
+  readManifest,
+  readSplit,
+  writeManifestFiles,
+} from "./pipeline.js";
+import { measureReliability } from "./reliability/measure-reliability.js";
 
 const IMPORTED_SPLITS = ["train", "validation"] as const satisfies Split[];
 
@@ -102,6 +110,8 @@ export async function importModelToFolder(options: {
   const training = toTrainingResult(imported, extractor.featureLength);
   const validation = await readSplit(dir, manifest, "validation");
   const evaluation = await evaluate({ topModel: training.topModel, ...validation, split: "validation" });
-  await saveBundle({ dir, extractor, training, evaluation });
+  const { topModel } = training;
+  const reliability = await measureReliability({ topModel, validation, test: NO_ROWS });
+  await saveBundle({ dir, extractor, training, evaluation, reliability });
   return { evaluation, assumptions: imported.assumptions };
 }

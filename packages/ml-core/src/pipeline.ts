@@ -15,7 +15,7 @@ import {
   type Split,
 } from "@smallset/schema";
 import { z } from "zod";
-import { loadBundle, saveBundle } from "./bundle/bundle.js";
+import { calibratedTopModel, loadBundle, saveBundle } from "./bundle/bundle.js";
 import type { Dataset, DatasetImage } from "./dataset/dataset.type.js";
 import { openDatasetSource } from "./dataset/open-dataset-source.js";
 import { InspectionNotes } from "./dataset/inspection-notes.js";
@@ -33,6 +33,7 @@ import type { WeightsSource } from "./features/weights/load-weights.js";
 import { predict } from "./prediction/predict.js";
 import type { Prediction } from "./prediction/prediction.type.js";
 import { toTopK } from "./prediction/to-top-k.js";
+import { measureReliability } from "./reliability/measure-reliability.js";
 import { writeFileAtomically } from "./runtime/write-file-atomically.js";
 import type { OnProgress, StageProgress } from "./runtime/progress.js";
 import type { LabelledFeatures, TrainingResult } from "./top-model/top-model.type.js";
@@ -238,12 +239,17 @@ export async function trainInFolder(
     },
     ...(signal && { signal }),
   });
-  const evaluation = await evaluate({ topModel: training.topModel, ...validation, split: "validation" });
-  await saveBundle({ dir, extractor: manifest.extractor, training, evaluation });
+  const { topModel } = training;
+  const evaluation = await evaluate({ topModel, ...validation, split: "validation" });
+  const test = manifest.rows["test"] ? await readSplit(dir, manifest, "test") : NO_ROWS;
+  const reliability = await measureReliability({ topModel, validation, test });
+  await saveBundle({ dir, extractor: manifest.extractor, training, evaluation, reliability });
   await writeFileAtomically(join(dir, "evaluation.json"), JSON.stringify(evaluation, null, 1));
   await rm(join(dir, ".checkpoint"), { recursive: true, force: true });
   return { training, evaluation };
 }
+
+export const NO_ROWS: LabelledFeatures = { features: new Float32Array(0), labels: new Int32Array(0) };
 
 export interface FilePrediction {
   file: string;
@@ -252,7 +258,7 @@ export interface FilePrediction {
   error?: { code: string; message: string };
 }
 
-/** Step 3. VGG16 and top model together answer for new photos, in the order given. */
+/** Step 3. VGG16 and top model together answer for new photos, in the order given, with calibrated probabilities. */
 export async function predictFromFolder(
   options: { dir: string; files: string[]; topK: number } & WeightsOptions & StageOptions,
 ): Promise<FilePrediction[]> {
@@ -275,13 +281,14 @@ export async function predictFromFolder(
         `This model was trained on ${bundle.extractor.label}; what is here now is another extractor.`,
         "Give the weights file that the features were extracted with.",
       );
+    const topModel = calibratedTopModel(bundle);
     const answers: FilePrediction[] = [];
     for (const file of files) {
       signal?.throwIfAborted();
       try {
         const features = await extractor.extract(await extractor.decode(file), 1);
-        const probabilities = predict({ topModel: bundle.topModel, features });
-        answers.push({ file, predictions: toTopK(probabilities, bundle.topModel.classNames, topK) });
+        const probabilities = predict({ topModel, features });
+        answers.push({ file, predictions: toTopK(probabilities, topModel.classNames, topK) });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         answers.push({ file, predictions: [], error: { code: error.code, message: error.message } });

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseHyperparameters } from "@smallset/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadBundle } from "../src/bundle/bundle.js";
+import { predict } from "../src/prediction/predict.js";
+import { withTemperature } from "../src/reliability/scale-logits.js";
 import { extractToFolder, predictFromFolder, trainInFolder } from "../src/pipeline.js";
 import { readNpy } from "../src/features/npy.js";
 import { buildMobileNet } from "./helpers/mobilenet.js";
@@ -79,7 +82,14 @@ describe.skipIf(!mobilenetWeights)("the pipeline with real pretrained features",
         weightsDir: folder,
       });
       expect(answer!.predictions[0]!.classIndex).toBe(evaluation.predictions[0]!.predictedIndex);
-      expect(answer!.predictions[0]!.probability).toBeCloseTo(evaluation.predictions[0]!.probability, 4);
+      // What the features on disk say, with the temperature that training measured.
+      const { topModel, reliability } = await loadBundle(dir);
+      const validation = await readNpy(join(dir, "bottleneck_features_validation.npy"));
+      const features = (validation.data as Float32Array).subarray(0, 1024);
+      const calibrated = withTemperature(topModel, reliability!.temperature);
+      const expected = Math.max(...predict({ topModel: calibrated, features }));
+      expect(answer!.predictions[0]!.probability).toBeCloseTo(expected, 4);
+      expect(reliability!.count).toBe(evaluation.count);
     },
   );
 });

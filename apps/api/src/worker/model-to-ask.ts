@@ -1,6 +1,6 @@
 /** Finds what answers a question: a bundle, kept warm, and the extractor that its features came from. */
 import { AppError } from "@smallset/schema";
-import { withTemperature, type ModelBundle } from "@smallset/ml-core";
+import { calibratedTopModel, withTemperature, type ModelBundle } from "@smallset/ml-core";
 import { notFound } from "../db/ids.js";
 import type { WorkerPlatform } from "../jobs/job-handler.js";
 import { findModelVersion } from "../modules/model/registered-model.repository.js";
@@ -43,6 +43,10 @@ async function findVersionBundle(platform: WorkerPlatform, id: string) {
 }
 
 async function findRunBundle(platform: WorkerPlatform, runId: string) {
-  const bundle = await platform.bundles.get(runId, () => readBundle(platform, runId));
+  // As a version of it would answer: a photo that is tried on both pages gets the same probability.
+  const bundle = await platform.bundles.get(runId, async () => {
+    const read = await readBundle(platform, runId);
+    return { ...read, topModel: calibratedTopModel(read) };
+  });
   return { bundle, threshold: null };
 }

@@ -6,6 +6,7 @@ import { AppError, type ReliabilityReport } from "@smallset/schema";
 import type { z } from "zod";
 import type { EvaluationReport } from "../evaluation/evaluation.type.js";
 import type { ExtractorInfo } from "../features/features.type.js";
+import { withTemperature } from "../reliability/scale-logits.js";
 import { writeFileAtomically } from "../runtime/write-file-atomically.js";
 import { loadTopModel } from "../top-model/load-top-model.js";
 import { saveTopModel } from "../top-model/save-top-model.js";
@@ -83,6 +84,13 @@ export async function loadBundle(dir: string): Promise<ModelBundle> {
     );
   return { ...rest, topModel, digest: sha256(json) };
 }
+
+/** The top model as it answers people: logits divided by the temperature that was fitted to its validation images. */
+export const calibratedTopModel = ({
+  topModel,
+  reliability,
+}: Pick<ModelBundle, "topModel" | "reliability">): TopModel =>
+  withTemperature(topModel, reliability?.temperature ?? 1);
 
 function parseJson(text: string): unknown {
   try {

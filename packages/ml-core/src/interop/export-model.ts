@@ -15,7 +15,8 @@ import { exportBundleZip } from "./zip/export-bundle-zip.js";
  * @param options.dir the bundle's folder
  * @param options.target a file; for TensorFlow.js a folder
  * @param options.weights where the backbone's weights are here, as in an ExtractorSpec; default: as the bundle says
- * @param options.temperature that logits are divided by; it goes into the last layer's weights. Default 1
+ * @param options.temperature that logits are divided by; it goes into the last layer's weights. Default: the bundle's own,
+ *   so that the export answers as `predict` does
  * @param options.threshold a largest probability below this means "unknown"; default none
  * @throws AppError BUNDLE_MISSING, BUNDLE_CORRUPT; EXPORT_UNSUPPORTED for other backbones than VGG to Keras or
  *   TensorFlow.js; FEATURE_SET_MISMATCH when the weights at hand are not those that the model was trained on;
@@ -26,7 +27,7 @@ export async function exportModel({
   format,
   target,
   threshold,
-  temperature = 1,
+  temperature: given,
   weights,
   ...source
 }: {
@@ -38,6 +39,7 @@ export async function exportModel({
   weights?: string;
 } & WeightsSource): Promise<void> {
   const bundle = await loadBundle(dir);
+  const temperature = given ?? bundle.reliability?.temperature ?? 1;
   if (weights !== undefined) bundle.extractor.spec.weights = weights;
   const model: ModelToExport = {
     topModel: withTemperature(bundle.topModel, temperature),

@@ -33,7 +33,11 @@ export function TryIt({ question, pretrained }: { question: ModelQuestion; pretr
   return (
     <Section
       title="Try it"
-      hint="Photos it has never seen tell you the most."
+      hint={
+        question.runId
+          ? "Photos it has never seen tell you the most. Percentages are calibrated, as the registered model’s are; those of the tables below are as it was trained."
+          : "Photos it has never seen tell you the most."
+      }
       actions={pretrained ? null : <RandomWeightsBadge />}
     >
       <div
