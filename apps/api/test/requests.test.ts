@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { openDataFolders } from "../src/storage/data-folders.js";
+import { openContentStore } from "../src/storage/content-store.js";
 import { tidyUp } from "../src/worker/tidy-up.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -178,13 +179,13 @@ describe("uploads", () => {
     await put(uploadId, sha256Of(bytes), bytes.subarray(0, 5));
     const folders = await openDataFolders(stack.dataDir);
     const folder = join(folders.uploads, uploadId);
-    await tidyUp({ db: stack.db, folders });
+    await tidyUp({ db: stack.db, folders, content: await openContentStore(folders.content) });
     expect(existsSync(folder)).toBe(true);
     await stack.db.upload.update({
       where: { id: uploadId },
       data: { expiresAt: new Date(Date.now() - 1000) },
     });
-    await tidyUp({ db: stack.db, folders });
+    await tidyUp({ db: stack.db, folders, content: await openContentStore(folders.content) });
     expect(existsSync(folder)).toBe(false);
     expect(await stack.db.uploadFile.count({ where: { uploadId } })).toBe(0);
   });

@@ -3,6 +3,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isTerminalStatus } from "@smallset/schema";
 import { isId } from "../db/ids.js";
+import { sweepContent } from "../modules/disk/sweep-disk.js";
 import { deleteExpiredKeys } from "../modules/idempotency/idempotency.repository.js";
 import { deleteForgottenPredictions } from "../modules/prediction/prediction-log.repository.js";
 import { listRunsByIds } from "../modules/run/run.repository.js";
@@ -18,13 +19,15 @@ const WORK_LIFE_MS = 24 * 3_600_000;
 const BATCH_LIFE_MS = 7 * 24 * 3_600_000;
 
 /** Safe to run at any time, by several workers. What datasets and predictions refer to stays in the content store. */
-export async function tidyUp({ db, folders }: Pick<Platform, "db" | "folders">): Promise<void> {
+export async function tidyUp(platform: Pick<Platform, "db" | "folders" | "content">): Promise<void> {
+  const { db, folders } = platform;
   const now = new Date();
   await deleteExpiredSessions(db, now);
   await deleteExpiredKeys(db, now);
   await deleteOldDeliveries(db, now);
   await deleteExpiredUploads(db, now);
-  await deleteForgottenPredictions(db, now);
+  // The photo with what was said of it, unless a dataset or another answer has it too.
+  await sweepContent(platform, await deleteForgottenPredictions(db, now));
   await forgetSystemEvents(db, now);
   await dropCheckpoints(db, folders);
   const waiting = await readdir(folders.uploads);

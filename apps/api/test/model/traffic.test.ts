@@ -1,9 +1,10 @@
 /** Many photos at once, a challenger on production's traffic, and the log: what happens beside single answers. */
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toZip } from "@smallset/ml-core";
 import { deleteForgottenPredictions } from "../../src/modules/prediction/prediction-log.repository.js";
+import { openContentStore } from "../../src/storage/content-store.js";
 import { openDataFolders } from "../../src/storage/data-folders.js";
 import { tidyUp } from "../../src/worker/tidy-up.js";
 import { codeOf, openSocket, query, upload, type TestFile } from "../support/client.js";
@@ -143,6 +144,31 @@ describe("a model's traffic", () => {
         expect(await code(body)).toBe("BAD_USER_INPUT");
       const viewer = await signInAs(stack, "VIEWER");
       expect(await codeOf(viewer, CANCEL, { id })).toBe("FORBIDDEN");
+    });
+
+    it("neither loses nor doubles an answer when its worker is killed in the middle", async () => {
+      // Large enough to be caught half-way; a few photos under many names.
+      const large = await Promise.all([1, 2, 3, 4].map((index) => drawPhoto("dots", 850 + index, 1_600)));
+      const album = Array.from({ length: 240 }, (_, index) => ({
+        path: `many/${String(index).padStart(3, "0")}.jpg`,
+        bytes: large[index % large.length]!,
+      }));
+      const { id } = await start({ uploadId: await upload(stack, album) });
+      const row = () => stack.db.batchPrediction.findUniqueOrThrow({ where: { id } });
+      await until("its first answers", async () => (await row()).done > 0);
+      await worker.kill("SIGKILL");
+      const killed = await row();
+      expect(killed.status).toBe("RUNNING");
+      expect(killed.done).toBeLessThan(album.length);
+      worker = await stack.startWorker();
+      const batch = await whenOver(id);
+      expect(batch).toMatchObject({ status: "FINISHED", total: 240, done: 240, failedCount: 0 });
+      const json = (await (await get(batch.jsonUrl)).json()) as any;
+      expect(json.images.map(({ file }: any) => file)).toEqual(album.map(({ path }) => path));
+      for (const [index, image] of json.images.entries())
+        expect(image.probability).toBeCloseTo(json.images[index % large.length].probability, 4);
+      const lines = (await (await get(batch.csvUrl)).text()).trimEnd().split("\r\n");
+      expect(lines).toHaveLength(album.length + 1);
     });
 
     it("tells its progress to whoever follows", async () => {
@@ -307,6 +333,38 @@ describe("a model's traffic", () => {
     expect((await trainedRun(stack, made.id, { epochs: 2 })).length).toBeGreaterThan(0);
   });
 
+  it("forgets the photo with the answer, in small too, and keeps what a dataset has as well", async () => {
+    const shared = await stack.db.image.findFirstOrThrow({ where: { datasetVersionId } });
+    const content = (sha256: string) => join(stack.dataDir, "content", sha256.slice(0, 2), sha256);
+    const asked = [await drawPhoto("dots", 990), await readFile(content(shared.sha256))];
+    const answers = [];
+    for (const photo of asked) answers.push((await ask(photo)).images[0]);
+    const [own, known] = answers.map(({ sha256 }) => sha256 as string);
+    expect((await get(`/api/predictions/${answers[0].id}/photo?w=96`)).status).toBe(200);
+    const thumbnails = () => readdir(join(stack.dataDir, "thumbnails", own!.slice(0, 2)));
+    expect((await thumbnails()).some((name) => name.startsWith(own!))).toBe(true);
+
+    const folders = await openDataFolders(stack.dataDir);
+    const tidy = async () =>
+      tidyUp({ db: stack.db, folders, content: await openContentStore(folders.content) });
+    const isHere = (sha256: string) =>
+      stat(content(sha256)).then(
+        () => true,
+        () => false,
+      );
+    await tidy();
+    expect([await isHere(own!), await isHere(known!)]).toEqual([true, true]);
+    const yesterday = new Date(Date.now() - 86_400_000);
+    const ids = answers.map(({ id }) => id as string);
+    await stack.db.prediction.updateMany({ where: { id: { in: ids } }, data: { createdAt: yesterday } });
+    for (const sha256 of [own!, known!]) await utimes(content(sha256), yesterday, yesterday);
+    await tidy();
+    expect(await stack.db.prediction.count({ where: { id: { in: ids } } })).toBe(0);
+    expect([await isHere(own!), await isHere(known!)]).toEqual([false, true]);
+    expect((await thumbnails()).some((name) => name.startsWith(own!))).toBe(false);
+    expect((await get(`/api/predictions/${answers[0].id}/photo?w=96`)).status).toBe(404);
+  });
+
   it("leaves no folder of a killed request behind for ever", async () => {
     const work = join(stack.dataDir, "work");
     const old = new Date(Date.now() - 8 * 86_400_000);
@@ -314,7 +372,7 @@ describe("a model's traffic", () => {
       await mkdir(join(work, name));
     for (const name of ["predict-old", "export-old", "batch-old"]) await utimes(join(work, name), old, old);
     const folders = await openDataFolders(stack.dataDir);
-    await tidyUp({ db: stack.db, folders });
+    await tidyUp({ db: stack.db, folders, content: await openContentStore(folders.content) });
     expect(await readdir(work)).toEqual(["predict-new"]);
   });
 });

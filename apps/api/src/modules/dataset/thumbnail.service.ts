@@ -1,6 +1,6 @@
 /** Small WebP pictures of stored images, made when first asked for. */
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "@smallset/schema";
 import sharp from "sharp";
@@ -27,6 +27,16 @@ export async function getThumbnail(platform: Platform, sha256: string, width: nu
   const promise = makeThumbnail(platform, sha256, width, file).finally(() => making.delete(file));
   making.set(file, promise);
   return promise;
+}
+
+/** Of an image whose bytes are gone: what nobody may see any more must not be left in small either. */
+export async function removeThumbnails(
+  { folders }: Pick<Platform, "folders">,
+  sha256: string,
+): Promise<void> {
+  const dir = join(folders.thumbnails, sha256.slice(0, 2));
+  const names = (await readdir(dir).catch(() => [])).filter((name) => name.startsWith(sha256));
+  for (const name of names) await rm(join(dir, name), { force: true });
 }
 
 async function makeThumbnail(

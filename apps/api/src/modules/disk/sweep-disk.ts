@@ -7,6 +7,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Platform } from "../../platform.js";
 import { listShards } from "../../storage/feature-shards.js";
+import { removeThumbnails } from "../dataset/thumbnail.service.js";
 import {
   findOldestWork,
   listKnownFolders,
@@ -57,8 +58,18 @@ async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   if (batch.length) yield batch;
 }
 
+/** With the small pictures that were made of them. False when somebody wanted them after all. */
+async function removeBytes(
+  platform: Pick<SweepPlatform, "content" | "folders">,
+  { sha256, ...options }: { sha256: string; modifiedAt: Date; isWanted: () => Promise<boolean> },
+): Promise<boolean> {
+  const isRemoved = await platform.content.remove(sha256, options);
+  if (isRemoved) await removeThumbnails(platform, sha256);
+  return isRemoved;
+}
+
 /** Photos, models and uploads: files under their hash. */
-async function* findContent({ db, content }: SweepPlatform): AsyncGenerator<Found> {
+async function* findContent({ db, content, folders }: SweepPlatform): AsyncGenerator<Found> {
   for await (const batch of inBatches(content.list())) {
     const kinds = new Map(
       (
@@ -77,7 +88,7 @@ async function* findContent({ db, content }: SweepPlatform): AsyncGenerator<Foun
             kind: "LEFTOVERS",
             bytes,
             modifiedAt,
-            remove: () => content.remove(sha256, { modifiedAt, isWanted }),
+            remove: () => removeBytes({ content, folders }, { sha256, modifiedAt, isWanted }),
           };
     }
   }
@@ -188,7 +199,7 @@ export async function measureFeatures(platform: SweepPlatform, away: ThoughtAway
 
 /** Takes away these files if nothing refers to them any more. Returns the bytes that became free. */
 export async function sweepContent(
-  { db, content }: SweepPlatform,
+  { db, content, folders }: SweepPlatform,
   candidates: { sha256: string }[],
 ): Promise<{ files: number; bytes: number }> {
   const cutoff = await findCutoff(db);
@@ -200,7 +211,8 @@ export async function sweepContent(
       const found = await content.find(sha256);
       if (!found || found.modifiedAt >= cutoff) continue;
       const isWanted = async () => (await listReferenced(db, [sha256])).length > 0;
-      if (!(await content.remove(sha256, { modifiedAt: found.modifiedAt, isWanted }))) continue;
+      const { modifiedAt } = found;
+      if (!(await removeBytes({ content, folders }, { sha256, modifiedAt, isWanted }))) continue;
       freed.files++;
       freed.bytes += found.bytes;
     }

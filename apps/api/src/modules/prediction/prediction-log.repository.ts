@@ -88,9 +88,10 @@ export const setLogSettings = (
 
 /**
  * Forgets answered photos: those outside the log after an hour, those in it after their model's days. What a shadow
- * was compared on counts as in the log; a correction stays until it is used.
+ * was compared on counts as in the log; a correction stays until it is used. Returns whose bytes may go with them.
  */
-export const deleteForgottenPredictions = (db: Db, now: Date) => db.$executeRaw`
+export async function deleteForgottenPredictions(db: Db, now: Date): Promise<{ sha256: string }[]> {
+  const rows = await db.$queryRaw<{ sha256: string }[]>`
   DELETE FROM "Prediction" p
   WHERE p."shadowOfId" IS NULL AND p.status <> 'PENDING'
     AND (p."correctedClass" IS NULL OR p."usedInId" IS NOT NULL)
@@ -98,4 +99,7 @@ export const deleteForgottenPredictions = (db: Db, now: Date) => db.$executeRaw`
       THEN p."createdAt" < ${now}::timestamptz - make_interval(days => coalesce(
         (SELECT m."logRetentionDays" FROM "ModelVersion" v JOIN "RegisteredModel" m ON m.id = v."modelId"
          WHERE v.id = p."modelVersionId"), 30))
-      ELSE p."createdAt" < ${now}::timestamptz - interval '1 hour' END`;
+      ELSE p."createdAt" < ${now}::timestamptz - interval '1 hour' END
+  RETURNING p.sha256`;
+  return [...new Set(rows.map(({ sha256 }) => sha256))].map((sha256) => ({ sha256 }));
+}
