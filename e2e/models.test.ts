@@ -192,6 +192,26 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
     await isQuiet();
   });
 
+  it("is tried with the camera", async () => {
+    await open("/models/patterns/try");
+    await page.getByTestId("who-answers").selectOption("version:4");
+    await page.getByTestId("open-camera").click();
+    const camera = page.getByLabel("What the camera sees");
+    await camera.waitFor();
+    await until("a picture", () => camera.evaluate((video) => (video as HTMLVideoElement).videoWidth > 0));
+    await isQuiet();
+    await page.getByTestId("take-photo").click();
+    const answer = page.getByTestId("prediction").first();
+    await answer
+      .getByText(/camera-\d+\.jpg/)
+      .first()
+      .waitFor();
+    await answer.getByTestId("receipt").waitFor();
+    expect(await answer.getByTestId("error-notice").count()).toBe(0);
+    await page.getByText("Close the camera").click();
+    await page.getByTestId("open-camera").waitFor();
+  });
+
   it("answers the commands that its page shows, as they stand there", async () => {
     const { createApiToken } = await query<{ createApiToken: { token: string } }>(
       api,
@@ -256,6 +276,106 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
     await page.getByTestId("logged-photo").first().getByTestId("correct-class").selectOption("stripes");
     await page.getByTestId("use-corrections").click();
     await page.getByRole("link", { name: "Patterns, version 2" }).first().waitFor();
+    await isQuiet();
+  });
+
+  it("answers under a name of one's own, which is moved, taken away, and kept in the history", async () => {
+    await open("/models/patterns");
+    const point = async (name: string, version: number, reason: string) => {
+      await page.getByTestId("alias-name").fill(name);
+      await page.getByTestId("alias-version").selectOption(String(version));
+      await page.getByTestId("point-alias").click();
+      await page.getByTestId("promote-reason").fill(reason);
+      await isQuiet();
+      await page.getByTestId("confirm-promote").click();
+      await page.getByTestId(`alias-${name}`).getByText(`version ${version}`).waitFor();
+    };
+    await page.getByTestId("alias-name").fill("v2");
+    await page.getByTestId("point-alias").click();
+    await page.getByText("not v1, v2 … or latest").waitFor();
+    await point("kiosk", 2, "the kiosk in Berlin");
+    await point("kiosk", 3, "the newest for the kiosk");
+    expect(await page.getByTestId("production-version").textContent()).toBe("version 1");
+    await page.getByTestId("remove-alias-kiosk").click();
+    await page.getByTestId("confirm-remove-alias").click();
+    await page.getByText("Say why: one sentence is enough.").waitFor();
+    await page.getByTestId("remove-reason").fill("the kiosk was closed");
+    await isQuiet();
+    await page.getByTestId("confirm-remove-alias").click();
+    await page.getByTestId("alias-change").first().getByText("the kiosk was closed").waitFor();
+    expect(await page.getByTestId("alias-kiosk").count()).toBe(0);
+  });
+
+  it("deletes a version that nothing points at, and says why not another", async () => {
+    await register(api, { runId: poor, modelName: "patterns" });
+    await open("/models/patterns");
+    await page.getByTestId("delete-version-1").click();
+    await page.getByTestId("confirm").click();
+    await page.getByTestId("error-notice").getByText('Version 1 is live as "production".').waitFor();
+    await page.getByText("Move that alias to another version").waitFor();
+    await isQuiet();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByTestId("delete-version-5").click();
+    await page.getByTestId("confirm").click();
+    await page.getByTestId("delete-version-5").waitFor({ state: "detached" });
+    expect(await page.getByTestId("version-row").count()).toBe(4);
+  });
+
+  it("tells what was live at a moment, and who put it there, in two clicks", async () => {
+    const { registeredModel } = await query<{ registeredModel: any }>(
+      api,
+      `{ registeredModel(name: "patterns") { history(first: 20, alias: "production") { edges { node { at reason to { number } } } } } }`,
+    );
+    const moves = registeredModel.history.edges.map(({ node }: any) => node);
+    const earlier = moves.find(({ reason }: any) => reason === "far better on stripes");
+    await open(`/models/patterns?at=${earlier.at}`);
+    await page.getByTestId("live-then").getByText("version 2").waitFor();
+    const text = await page.getByTestId("live-then").textContent();
+    expect(text).toMatch(/was in production.*put it there.*“far better on stripes”/);
+    await isQuiet();
+    await page.getByRole("button", { name: "A day ago" }).click();
+    await page.getByTestId("live-then").getByText("had never pointed at a version").waitFor();
+    // A minute's moment, as a person types it.
+    const local = await page.evaluate(() => {
+      const soon = new Date(Date.now() + 60_000);
+      return new Date(soon.getTime() - soon.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    });
+    await page.getByLabel("What was live at").fill(local);
+    await page.getByTestId("show-live-then").click();
+    await page.getByTestId("live-then").getByText("version 1").waitFor();
+  });
+
+  it("may come from Keras: imported, measured and registered", async () => {
+    await open("/models");
+    await page.getByTestId("import-keras").click();
+    await page.getByTestId("keras-dataset").waitFor();
+    await page.getByTestId("confirm-import-keras").click();
+    await page.getByText("Choose the file first.").waitFor();
+    const choose = async (golden: string) => {
+      const buffer = await readFile(
+        join(import.meta.dirname, "../packages/ml-core/test/interop/goldens", golden),
+      );
+      const file = { name: "top.h5", mimeType: "application/x-hdf5", buffer };
+      await page.getByTestId("keras-file").setInputFiles(file);
+      await page.getByTestId("import-weights").selectOption("random");
+      await page.getByTestId("import-size").fill("32");
+      await page.getByTestId("import-preset").selectOption("vgg16_caffe");
+      await isQuiet();
+      await page.getByTestId("confirm-import-keras").click();
+      await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
+    };
+    await choose("keras-3-tanh.h5");
+    await page.getByTestId("error-notice").getByText('has the activation "tanh"').waitFor();
+    await isQuiet();
+    await open("/models");
+    await page.getByTestId("import-keras").click();
+    await choose("keras-3-vgg-32px.h5");
+    await page.getByTestId("register-model").click();
+    await page.getByTestId("model-name").fill("from-keras");
+    await page.getByTestId("confirm-register").click();
+    await page.waitForURL(/\/models\/from-keras$/);
+    await page.getByTestId("version-row").getByRole("link", { name: "top.h5" }).waitFor();
+    expect(await page.getByTestId("version-row").count()).toBe(1);
     await isQuiet();
   });
 

@@ -3,6 +3,7 @@ import type { PredictionChangeKind, PromotionPreviewQuery } from "@smallset/sche
 import { IconArrowRight } from "@tabler/icons-react";
 import { Photo } from "@/components/ui/photo";
 import { countOf, formatCount, formatPercent } from "@/lib/format";
+import { PRODUCTION } from "./model-details";
 
 type Preview = PromotionPreviewQuery["promotionPreview"];
 
@@ -15,9 +16,14 @@ const LOOKS: Record<PredictionChangeKind, { word: string; className: string }> =
 };
 
 export function ChangedPredictions({ preview }: { preview: Preview }) {
-  const { incumbent, changes, changedImages } = preview;
+  const { alias, incumbent, changes, changedImages } = preview;
   if (!incumbent)
-    return <p className="text-sm text-muted">Nothing is in production yet, so no answer changes.</p>;
+    return (
+      <p className="text-sm text-muted">
+        {alias === PRODUCTION ? "Nothing is in production yet" : `“${alias}” points at nothing yet`}, so no
+        answer changes.
+      </p>
+    );
   const { commonCount, fixedCount, brokenCount, otherCount } = changes;
   if (commonCount === 0)
     return (

@@ -9,8 +9,10 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
 import { AliasHistory } from "./alias-history";
+import { Aliases } from "./aliases";
 import { useCanEdit } from "@/components/shell/viewer-role";
 import { InProduction } from "./in-production";
+import { LiveThen } from "./live-then";
 import { ModelTabs } from "./model-tabs";
 import { type ModelDetails, modelRequest, PRODUCTION } from "./model-details";
 import { MoveDialog } from "./move-dialog";
@@ -60,12 +62,23 @@ function Model({ model, onMoved }: { model: ModelDetails; onMoved: () => void })
           <VersionsTable
             modelName={name}
             versions={versions.edges.map(({ node }) => node)}
-            onPromote={canEdit ? planned.planPromotion : null}
+            onPromote={canEdit ? (number) => planned.planPromotion(number) : null}
+            onDeleted={onMoved}
           />
           <NewestOnly shown={versions.edges.length} total={versions.totalCount} what="version" />
         </Section>
+        <Aliases
+          model={model}
+          canEdit={canEdit}
+          onPoint={planned.planPromotion}
+          onRollBack={(alias) => void planned.planRollback(alias)}
+          onChanged={onMoved}
+        />
         <PredictSection modelName={name} />
         <Section title="History">
+          {changes.length ? (
+            <LiveThen modelName={name} aliases={[...new Set(changes.map(({ alias }) => alias))].toSorted()} />
+          ) : null}
           <AliasHistory changes={changes} />
           <NewestOnly shown={changes.length} total={history.totalCount} what="move" />
         </Section>

@@ -1,4 +1,4 @@
-/** Shows what moving production would change, before it can be confirmed. */
+/** Shows what moving an alias would change, before it can be confirmed. */
 "use client";
 import { Skeleton } from "@mantine/core";
 import { PromotionPreviewDocument } from "@smallset/schema/documents";
@@ -23,35 +23,34 @@ interface Props {
 }
 
 export function MoveDialog({ move, onClose, ...rest }: Props) {
-  const verb = move?.kind === "ROLLBACK" ? "Roll back" : "Promote";
   return (
-    <Dialog
-      title={
-        move?.kind === "ROLLBACK"
-          ? `Roll back to version ${move.versionNumber}?`
-          : `Put version ${move?.versionNumber ?? ""} into production?`
-      }
-      open={move !== null}
-      onClose={onClose}
-    >
-      {move ? <Content move={move} verb={verb} onClose={onClose} {...rest} /> : null}
+    <Dialog title={move ? titleOf(move) : ""} open={move !== null} onClose={onClose}>
+      {move ? <Content move={move} onClose={onClose} {...rest} /> : null}
     </Dialog>
   );
 }
 
-function Content({
-  modelName,
-  move,
-  verb,
-  onClose,
-  onMoved,
-  onLookAgain,
-}: Props & { move: Move; verb: string }) {
+function titleOf({ kind, alias, versionNumber }: Move): string {
+  if (alias !== PRODUCTION)
+    return kind === "ROLLBACK"
+      ? `Roll “${alias}” back to version ${versionNumber}?`
+      : `Point “${alias}” at version ${versionNumber}?`;
+  return kind === "ROLLBACK"
+    ? `Roll back to version ${versionNumber}?`
+    : `Put version ${versionNumber} into production?`;
+}
+
+function wordsOf({ kind, alias, versionNumber }: Move): string {
+  if (kind === "ROLLBACK") return `Roll back to version ${versionNumber}`;
+  return alias === PRODUCTION ? `Promote version ${versionNumber}` : `Point it at version ${versionNumber}`;
+}
+
+function Content({ modelName, move, onClose, onMoved, onLookAgain }: Props & { move: Move }) {
   const [reason, setReason] = useState("");
   const { move: confirm, error: moveError, busy } = useMove(modelName, move);
   const [{ data, error, stale, fetching }, ask] = useQuery({
     query: PromotionPreviewDocument,
-    variables: { modelName, versionNumber: move.versionNumber, alias: PRODUCTION },
+    variables: { modelName, versionNumber: move.versionNumber, alias: move.alias },
     // A decision is made on it: what was true a while ago will not do.
     requestPolicy: "network-only",
   });
@@ -74,13 +73,11 @@ function Content({
   return (
     <div className="space-y-6">
       <p className="text-sm text-muted">
-        {incumbent ? `Version ${incumbent.number} answers now.` : "Nothing answers yet."} From then on version{" "}
-        {move.versionNumber} does, at once and without a pause.
+        <Effect move={move} now={incumbent?.number} />
       </p>
       <PromotionPreview preview={preview} isRollback={isRollback} />
       <MoveForm
-        verb={verb}
-        versionNumber={move.versionNumber}
+        confirm={wordsOf(move)}
         refused={!isRollback && gate.applies && !gate.passed}
         reason={reason}
         onReason={setReason}
@@ -100,5 +97,21 @@ function Content({
         ) : null}
       </MoveForm>
     </div>
+  );
+}
+
+function Effect({ move: { alias, versionNumber }, now }: { move: Move; now: number | undefined }) {
+  if (alias === PRODUCTION)
+    return (
+      <>
+        {now ? `Version ${now} answers now.` : "Nothing answers yet."} From then on version {versionNumber}{" "}
+        does, at once and without a pause.
+      </>
+    );
+  return (
+    <>
+      {now ? `“${alias}” points at version ${now} now.` : `“${alias}” points at nothing yet.`} Who asks for it
+      by this name gets version {versionNumber} from then on; production stays as it is.
+    </>
   );
 }

@@ -5,8 +5,8 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { OverrideGate } from "./override-gate";
 
 interface Props {
-  verb: string;
-  versionNumber: number;
+  /** What the button says. */
+  confirm: string;
   /** The gate says no: it takes a deliberate tick to go past it. */
   refused: boolean;
   reason: string;
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function MoveForm(props: Props) {
-  const { verb, versionNumber, refused, reason, onReason, busy, onCancel, onConfirm, children } = props;
+  const { confirm, refused, reason, onReason, busy, onCancel, onConfirm, children } = props;
   const [override, setOverride] = useState(false);
   const [tried, setTried] = useState(false);
   const lacksReason = reason.trim() === "";
@@ -55,7 +55,7 @@ export function MoveForm(props: Props) {
           {...(refused ? { color: "red" } : {})}
           data-testid="confirm-promote"
         >
-          {verb} {verb === "Roll back" ? "to version" : "version"} {versionNumber}
+          {confirm}
         </Button>
       </Group>
     </form>

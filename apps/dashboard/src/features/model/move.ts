@@ -1,6 +1,7 @@
-/** A move of production that somebody is about to confirm. */
+/** A move of an alias that somebody is about to confirm. */
 export interface Move {
   kind: "PROMOTION" | "ROLLBACK";
+  alias: string;
   versionNumber: number;
   /**
    * Of a rollback: the alias's revision at which `versionNumber` was read to be its target. Another revision may have

@@ -1,8 +1,7 @@
-/** Moves production, and keeps what went wrong until the next attempt. */
+/** Moves an alias, and keeps what went wrong until the next attempt. */
 import { PromoteModelVersionDocument, RollbackAliasDocument } from "@smallset/schema/documents";
 import { useState } from "react";
 import { useMutation } from "urql";
-import { PRODUCTION } from "./model-details";
 import type { Move } from "./move";
 
 interface Decision {
@@ -13,7 +12,7 @@ interface Decision {
   previewRevision: number;
 }
 
-export function useMove(modelName: string, { kind, versionNumber, revision }: Move) {
+export function useMove(modelName: string, { kind, alias, versionNumber, revision }: Move) {
   const [promoting, promote] = useMutation(PromoteModelVersionDocument);
   const [rollingBack, rollBack] = useMutation(RollbackAliasDocument);
   const [error, setError] = useState<unknown>(null);
@@ -22,7 +21,7 @@ export function useMove(modelName: string, { kind, versionNumber, revision }: Mo
     setError(null);
     const input = {
       modelName,
-      alias: PRODUCTION,
+      alias,
       reason,
       expectedRevision: revision ?? previewRevision,
     };

@@ -14,23 +14,23 @@ export function usePlannedMove(modelName: string) {
   // A new attempt starts a new dialog, with a new preview.
   const [attempt, setAttempt] = useState(0);
 
-  const planPromotion = (versionNumber: number) => {
+  const planPromotion = (versionNumber: number, alias = PRODUCTION) => {
     setError(null);
-    setMove({ kind: "PROMOTION", versionNumber, revision: null });
+    setMove({ kind: "PROMOTION", alias, versionNumber, revision: null });
   };
 
   /** Asks first where it leads: target and revision must come from one answer. */
-  const planRollback = async () => {
+  const planRollback = async (name = PRODUCTION) => {
     setLooking(true);
     setError(null);
     const result = await client
       .query(RegisteredModelDocument, modelRequest(modelName), { requestPolicy: "network-only" })
       .toPromise();
     setLooking(false);
-    const production = result.data?.registeredModel?.aliases.find(({ alias }) => alias === PRODUCTION);
-    if (production?.rollbackTarget) {
-      const { revision, rollbackTarget } = production;
-      return setMove({ kind: "ROLLBACK", versionNumber: rollbackTarget.number, revision });
+    const now = result.data?.registeredModel?.aliases.find(({ alias }) => alias === name);
+    if (now?.rollbackTarget) {
+      const { revision, rollbackTarget } = now;
+      return setMove({ kind: "ROLLBACK", alias: name, versionNumber: rollbackTarget.number, revision });
     }
     setMove(null);
     setError(
@@ -40,7 +40,7 @@ export function usePlannedMove(modelName: string) {
   };
 
   const lookAgain = async () => {
-    if (move?.kind === "ROLLBACK") await planRollback();
+    if (move?.kind === "ROLLBACK") await planRollback(move.alias);
     setAttempt((last) => last + 1);
   };
 

@@ -7,6 +7,7 @@ import { RandomWeightsBadge, SyntheticBadge } from "@/components/ui/note-badge";
 import { PageLink } from "@/components/ui/page-link";
 import { countOf, formatPercent } from "@/lib/format";
 import { AliasBadge } from "./alias-badge";
+import { DeleteVersion } from "./delete-version";
 import { PRODUCTION, type VersionDetails } from "./model-details";
 
 interface Props {
@@ -14,9 +15,10 @@ interface Props {
   versions: VersionDetails[];
   /** Null for those who may not. */
   onPromote: ((versionNumber: number) => void) | null;
+  onDeleted: () => void;
 }
 
-export function VersionsTable({ modelName, versions, onPromote }: Props) {
+export function VersionsTable({ modelName, versions, onPromote, onDeleted }: Props) {
   return (
     <div className="overflow-x-auto">
       <table className="ss-table max-lg:block">
@@ -35,7 +37,13 @@ export function VersionsTable({ modelName, versions, onPromote }: Props) {
         </thead>
         <tbody className="max-lg:block">
           {versions.map((version) => (
-            <VersionRow key={version.id} modelName={modelName} version={version} onPromote={onPromote} />
+            <VersionRow
+              key={version.id}
+              modelName={modelName}
+              version={version}
+              onPromote={onPromote}
+              onDeleted={onDeleted}
+            />
           ))}
         </tbody>
       </table>
@@ -47,6 +55,7 @@ function VersionRow({
   modelName,
   version,
   onPromote,
+  onDeleted,
 }: Omit<Props, "versions"> & { version: VersionDetails }) {
   const { number, description, aliases, evaluation, classNames, extractor } = version;
   return (
@@ -86,20 +95,23 @@ function VersionRow({
         {version.createdBy ? <span className="block text-xs">by {version.createdBy.name}</span> : null}
       </td>
       <td className="lg:text-right">
-        {aliases.some(({ alias }) => alias === PRODUCTION) ? (
-          <span className="text-sm text-muted">Answers now</span>
-        ) : onPromote ? (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconCircleArrowUp size={15} aria-hidden />}
-            aria-label={`Promote version ${number}`}
-            onClick={() => onPromote(number)}
-            data-testid={`promote-${number}`}
-          >
-            Promote
-          </Button>
-        ) : null}
+        <span className="flex items-center gap-2 lg:justify-end">
+          {aliases.some(({ alias }) => alias === PRODUCTION) ? (
+            <span className="text-sm text-muted">Answers now</span>
+          ) : onPromote ? (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconCircleArrowUp size={15} aria-hidden />}
+              aria-label={`Promote version ${number}`}
+              onClick={() => onPromote(number)}
+              data-testid={`promote-${number}`}
+            >
+              Promote
+            </Button>
+          ) : null}
+          {onPromote ? <DeleteVersion version={version} onDeleted={onDeleted} /> : null}
+        </span>
       </td>
     </tr>
   );

@@ -17,18 +17,20 @@ export function ConfirmDialog(props: {
 }) {
   return (
     <Dialog title={props.title} open={props.open} onClose={props.onClose}>
-      <div className="space-y-4">
-        <div className="text-sm text-muted">{props.children}</div>
-        {props.error ? <ErrorNotice error={props.error} /> : null}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button color="red" loading={props.busy} onClick={props.onConfirm} data-testid="confirm">
-            {props.confirm}
-          </Button>
-        </Group>
-      </div>
+      {props.open ? (
+        <div className="space-y-4">
+          <div className="text-sm text-muted">{props.children}</div>
+          {props.error ? <ErrorNotice error={props.error} /> : null}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={props.onClose}>
+              Cancel
+            </Button>
+            <Button color="red" loading={props.busy} onClick={props.onConfirm} data-testid="confirm">
+              {props.confirm}
+            </Button>
+          </Group>
+        </div>
+      ) : null}
     </Dialog>
   );
 }
