@@ -13,6 +13,13 @@ import { classNames, drawFeatures, weightBytes } from "../top-model/top-model-he
 
 const photos = findSharedData("hymenoptera/train/ants");
 
+// Whatever TensorFlow.js is the fastest here is measured: the native addon wherever it was built.
+const { reason: taken } = await chooseEngine("tfjs");
+if (!taken.startsWith("tfjs-node"))
+  console.warn(
+    `SKIPPED: parity of TensorFlow.js's native addon; docs/GPU.md says how to build it. Took ${taken}`,
+  );
+
 describe.skipIf(!photos)("features of real photos", () => {
   it.each(["vgg16-caffe", "rescale255"] as const)("point the same way with %s", async (preset) => {
     const names = (await readdir(photos!)).toSorted().slice(0, 3);
