@@ -370,9 +370,9 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
     await open("/models");
     await page.getByTestId("import-keras").click();
     await choose("keras-3-vgg-32px.h5");
-    await page.getByTestId("register-model").click();
+    await page.getByTestId("put-into-production").click();
     await page.getByTestId("model-name").fill("from-keras");
-    await page.getByTestId("confirm-register").click();
+    await page.getByTestId("only-register").click();
     await page.waitForURL(/\/models\/from-keras$/);
     await page.getByTestId("version-row").getByRole("link", { name: "top.h5" }).waitFor();
     expect(await page.getByTestId("version-row").count()).toBe(1);

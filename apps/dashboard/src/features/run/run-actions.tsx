@@ -41,9 +41,7 @@ export function RunActions({ run, status, isPaused, onChanged }: Props) {
       </>
     );
   if (!run.datasetVersion) return null;
-  const register = (
-    <PutIntoProduction runId={run.id} datasetName={run.datasetVersion.dataset.name} />
-  );
+  const register = <PutIntoProduction runId={run.id} datasetName={run.datasetVersion.dataset.name} />;
   // How it was trained is not known: there is nothing to repeat.
   if (run.kind === "imported") return status === "FINISHED" ? register : null;
   if (status !== "FINISHED" || run.kind !== "single") return clone;
