@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, findViolations, launchBrowser } from "./support/browser.js";
+import { describeOperations } from "./journeys/operations.js";
+import { describeRuns } from "./journeys/runs.js";
+import { describeSettings } from "./journeys/settings.js";
+import { chromiumPath, findViolations, launchBrowser, setTheme } from "./support/browser.js";
 import { ask, until } from "./support/graphql.js";
 import { importFolder, SLOW, startRun, statusOf, writePhotos } from "./support/project.js";
 import { type Stack, startStack } from "./support/stack.js";
@@ -22,6 +25,8 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
   let owner: BrowserContext;
   let page: Page;
   let root: string;
+  let photos: string;
+  const found: { sweepId?: string } = {};
   let versionId: string;
   let datasetId: string;
   let quickId: string;
@@ -43,8 +48,8 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "smallset-photos-"));
-    const photos = await writePhotos(root);
-    stack = await startStack({ env: { DATASET_ROOTS: root } });
+    photos = await writePhotos(root);
+    stack = await startStack({ env: { DATASET_ROOTS: root, WEBHOOK_PRIVATE_ADDRESSES: "true" } });
     browser = await launchBrowser();
     owner = await browser.newContext({ reducedMotion: "reduce" });
     page = await owner.newPage();
@@ -196,10 +201,26 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
     expect(text).toContain("by Owner: The first that works");
   });
 
-  it("lists work and workers for who runs it", async () => {
-    await open("/operations");
-    await page.locator('[data-testid="worker"][data-live="true"]').waitFor();
-    expect(await page.getByText("1 worker at work").count()).toBe(1);
+  const world = () => ({
+    stack,
+    browser,
+    page,
+    root,
+    photos,
+    datasetId,
+    datasetVersionId: versionId,
+    quickId,
+    open,
+  });
+  describeRuns(world, found);
+  describeSettings(world);
+  describeOperations(world);
+
+  it("changes its whole page at once between light and dark where motion is unwelcome", async () => {
+    await setTheme(page, "light");
+    await open(`/runs/${slowId}`);
+    await page.waitForLoadState("networkidle");
+    expect(await page.evaluate(findLateColours)).toEqual([]);
   });
 
   it("has no accessibility violation on any page, in both themes and on a phone; is light and does not jump", async () => {
@@ -213,33 +234,39 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
       `/datasets/${datasetId}`,
       "/models",
       "/models/shapes",
+      "/models/shapes/try",
       "/compare",
       `/compare?runs=${quickId},${slowId}`,
+      `/runs/${found.sweepId}`,
+      "/runs?chart=1",
+      `/runs?chart=1&q=${encodeURIComponent("val/accuracy >")}`,
       "/operations",
+      "/settings/people",
+      "/settings/tokens",
+      "/settings/webhooks",
+      "/settings/audit",
     ];
-    const found: string[] = [];
+    const wrong: string[] = [];
     for (const path of paths) {
       await page.setViewportSize({ width: 1280, height: 860 });
-      await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+      await setTheme(page, "light");
       await open(path);
       await page.waitForLoadState("networkidle");
       const shift = await page.evaluate(readLayoutShift);
-      if (shift > MAX_LAYOUT_SHIFT) found.push(`${path} jumps by ${shift.toFixed(3)}`);
+      if (shift > MAX_LAYOUT_SHIFT) wrong.push(`${path} jumps by ${shift.toFixed(3)}`);
       const bytes = await scriptBytes(path);
-      if (bytes > MAX_SCRIPT_BYTES) found.push(`${path} loads ${bytes} bytes of script`);
+      if (bytes > MAX_SCRIPT_BYTES) wrong.push(`${path} loads ${bytes} bytes of script`);
       const look = async (how: string) =>
-        found.push(...(await findViolations(page)).map((violation) => `${path} ${how}: ${violation}`));
+        wrong.push(...(await findViolations(page)).map((violation) => `${path} ${how}: ${violation}`));
       await look("light");
-      await page.emulateMedia({ colorScheme: "dark" });
-      // The page hears of it a moment later; measured in between, it would be half light and half dark.
-      await page.locator('html[data-mantine-color-scheme="dark"]').waitFor({ state: "attached" });
+      await setTheme(page, "dark");
       await look("dark");
       await page.setViewportSize({ width: 390, height: 844 });
       await look("phone");
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (overflow > 0) found.push(`${path} is ${overflow} px wider than a phone`);
+      if (overflow > 0) wrong.push(`${path} is ${overflow} px wider than a phone`);
     }
-    expect(found).toEqual([]);
+    expect(wrong).toEqual([]);
   });
 
   it("opens its menu on a phone, without a violation", async () => {
@@ -310,4 +337,26 @@ function readLayoutShift(): Promise<number> {
       resolve(sum);
     }, 300);
   });
+}
+
+/** Runs in the page: what still has its old colour at the moment at which the theme has changed. */
+async function findLateColours(): Promise<string[]> {
+  const elements = [...document.querySelectorAll("main, main *")];
+  const colours = () =>
+    elements.map((element) => {
+      const { color, backgroundColor } = getComputedStyle(element);
+      return `${color} ${backgroundColor}`;
+    });
+  const setTo = (theme: string) => (document.documentElement.dataset["mantineColorScheme"] = theme);
+  colours();
+  setTo("dark");
+  const atOnce = colours();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const settled = colours();
+  setTo("light");
+  return elements.flatMap((element, index) =>
+    atOnce[index] === settled[index]
+      ? []
+      : [`${element.tagName} ${element.className}: ${atOnce[index]} became ${settled[index]}`],
+  );
 }

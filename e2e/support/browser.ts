@@ -27,5 +27,25 @@ export function launchBrowser(): Promise<Browser> {
 /** Accessibility violations of the page as it is now, each with the elements that have it. */
 export async function findViolations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  return violations.map(describe);
+}
+
+const describe = ({ id, nodes }: { id: string; nodes: { target: object }[] }): string =>
+  `${id}: ${nodes.map(({ target }) => [target].flat().join(" ")).join(", ")}`;
+
+/** Of the dialog that is open, in both themes; leaves the page light. */
+export async function findDialogViolations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const theme of ["dark", "light"] as const) {
+    await setTheme(page, theme);
+    const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
+    found.push(...violations.map((violation) => `${theme}: ${describe(violation)}`));
+  }
+  return found;
+}
+
+/** Resolves when the page has heard of it: measured in between, it would be half light and half dark. */
+export async function setTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor({ state: "attached" });
 }

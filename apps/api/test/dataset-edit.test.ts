@@ -236,6 +236,18 @@ describe("a dataset that people change", () => {
     expect((await photosOf(next)).every(({ groupKey }) => groupKey !== null)).toBe(true);
   });
 
+  it("reads the same files again when an import is tried again, to the same digest", async () => {
+    const { id, digest } = await importFiles(stack, "Torn", await drawDataset({ train: 4, validation: 2 }));
+    await stack.db.image.deleteMany({ where: { datasetVersionId: id } });
+    await stack.db.datasetVersion.update({ where: { id }, data: { status: "FAILED", digest: null } });
+    await query(
+      stack,
+      "mutation ($id: ID!) { retryJob(kind: IMPORT_DATASET, id: $id) { state } }",
+      { id },
+    );
+    expect(await versionWhenDone(stack, id)).toMatchObject({ status: "READY", digest, imageCount: 12 });
+  });
+
   it("finds a photo that someone put into the other split, and shows it with its twin", async () => {
     const files = await drawDataset({ train: 4, validation: 2 });
     const twin = {

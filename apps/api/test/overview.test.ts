@@ -146,6 +146,119 @@ describe("an overview of what there is", () => {
     expect(workers).toContainEqual({ host: "attic", isLive: false });
   });
 
+  it("counts a sweep's trainings in one row, and the photos of a batch", async () => {
+    await stack.db.run.deleteMany({});
+    const progress = {
+      stage: "training",
+      done: 1,
+      total: 3,
+      ratePerSecond: null,
+      etaMs: null,
+      failedFiles: 0,
+    };
+    const parent = await seedRun(stack.db, versionId, {
+      name: "Sweep",
+      status: "RUNNING",
+      kind: "sweep",
+      progress,
+    });
+    const child = (name: string, status: "FINISHED" | "RUNNING" | "SCHEDULED") =>
+      seedRun(stack.db, versionId, { name, status, parentId: parent.id });
+    await child("Sweep 1", "FINISHED");
+    await child("Sweep 2", "RUNNING");
+    await child("Sweep 3", "SCHEDULED");
+    const model = await stack.db.registeredModel.create({ data: { name: "counted", lastNumber: 1 } });
+    const version = await stack.db.modelVersion.create({
+      data: { modelId: model.id, number: 1, bundleSha256: "0".repeat(64), bundleBytes: 1n, manifest: {} },
+    });
+    await stack.db.batchPrediction.create({
+      data: {
+        modelVersionId: version.id,
+        name: "album.zip",
+        source: {},
+        status: "RUNNING",
+        total: 10,
+        done: 4,
+        failedCount: 1,
+        ratePerSecond: 2,
+      },
+    });
+    const { jobs } = await query<{ jobs: { kind: string; state: string; name: string }[] }>(
+      stack,
+      "{ jobs { kind state name targetId progress { stage done total etaMs failedFiles } } }",
+    );
+    const open = jobs.filter(({ state }) => state !== "FAILED");
+    expect(open.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual([
+      "PREDICT_BATCH album.zip",
+      "TRAIN_RUN Sweep",
+      "TRAIN_RUN Sweep 2",
+    ]);
+    expect(open.find(({ name }) => name === "Sweep")).toMatchObject({
+      progress: { stage: "trainings", done: 1, total: 3 },
+    });
+    expect(open.find(({ kind }) => kind === "PREDICT_BATCH")).toMatchObject({
+      targetId: "counted",
+      progress: { stage: "answering", done: 4, total: 10, etaMs: 3_000, failedFiles: 1 },
+    });
+    await stack.db.batchPrediction.deleteMany({});
+  });
+
+  it("stops an import, says so, and starts it again", async () => {
+    const { id } = await seedDataset(stack.db, "Unwanted", {
+      status: "IMPORTING",
+      source: { path: "/nowhere" },
+    });
+    const CANCEL = "mutation ($id: ID!) { cancelImport(id: $id) { status error { code nextStep } } }";
+    const { cancelImport } = await query<{ cancelImport: object }>(stack, CANCEL, { id });
+    expect(cancelImport).toMatchObject({ status: "FAILED", error: { code: "IMPORT_CANCELED" } });
+    expect(await codeOf(stack, CANCEL, { id })).toBe("CONFLICT");
+    // Whoever canceled it knows.
+    expect((await attention()).some(({ message }) => message.includes("Unwanted"))).toBe(false);
+
+    const RETRY = `mutation ($kind: JobKind!, $id: ID!) { retryJob(kind: $kind, id: $id) { id kind state error { code } } }`;
+    const job = { kind: "IMPORT_DATASET", id };
+    const { retryJob } = await query<{ retryJob: object }>(stack, RETRY, job);
+    expect(retryJob).toEqual({ ...job, state: "WAITING", error: null });
+    expect(await codeOf(stack, RETRY, job)).toBe("CONFLICT");
+    expect(await codeOf(stack, RETRY, { kind: "TRAIN_RUN", id })).toBe("BAD_USER_INPUT");
+    expect(await codeOf(stack, RETRY, { kind: "EXPORT_MODEL", id: randomUUID() })).toBe("NOT_FOUND");
+    await stack.db.datasetVersion.update({ where: { id }, data: { status: "FAILED" } });
+  });
+
+  it("shows how busy each worker was in the last minutes, and where live events go on", async () => {
+    const id = randomUUID();
+    await beat(id, 0);
+    const usage = {
+      cpuPercent: 150,
+      memoryBytes: 5e8,
+      systemCpuPercent: 80,
+      systemMemoryBytes: 4e9,
+      totalMemoryBytes: 8e9,
+      cores: 2,
+    };
+    const tell = (seq: number, agoMs: number, runCount: number) =>
+      stack.db.systemEvent.create({
+        data: {
+          seq,
+          at: new Date(Date.now() - agoMs),
+          payload: { kind: "usage", workerId: id, host: "attic", runCount, usage },
+        },
+      });
+    await tell(1, 3_600_000, 0);
+    await tell(2, 10_000, 1);
+    await tell(3, 5_000, 2);
+    const { systemSeq, workers } = await query<{
+      systemSeq: number;
+      workers: { id: string; runCount: number; usage: object[] }[];
+    }>(stack, "{ systemSeq workers { id runCount usage { usage { cpuPercent cores } } } }");
+    expect(systemSeq).toBe(3);
+    expect(workers.find((worker) => worker.id === id)).toEqual({
+      id,
+      runCount: 2,
+      usage: [{ usage: { cpuPercent: 150, cores: 2 } }, { usage: { cpuPercent: 150, cores: 2 } }],
+    });
+  });
+
   it("lets an answer of the API be nothing but data, whoever opens it", async () => {
     for (const path of ["/graphql?query={viewer{id}}", "/api/nothing", "/healthz", "/sign-in?token=old"]) {
       const { headers } = await fetch(stack.origin + path);

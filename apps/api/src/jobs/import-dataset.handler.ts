@@ -40,9 +40,12 @@ export const importDatasetHandler: JobHandler<{ datasetVersionId: string }> = as
   const { db, pubsub, log, shutdown } = platform;
   const version = await findVersion(db, payload.datasetVersionId);
   if (version?.status !== "IMPORTING") return; // done by an earlier attempt
+  const canceled = new AbortController();
+  const signal = AbortSignal.any([shutdown, canceled.signal]);
   const progress = throttleLatest(async (value: ImportProgress) => {
     await db.$transaction(async (tx) => {
-      await updateVersionProgress(tx, version.id, value);
+      const { count } = await updateVersionProgress(tx, version.id, value);
+      if (count === 0) canceled.abort();
       await pubsub.publish(tx, datasetVersionTopic(version.id), {});
     });
   }, PROGRESS_INTERVAL_MS);
@@ -50,8 +53,8 @@ export const importDatasetHandler: JobHandler<{ datasetVersionId: string }> = as
   try {
     const tell = (stage: ImportProgress["stage"]) => (value: StageProgress) =>
       progress.push({ stage, failedFiles: 0, ...value });
-    const dataset = await readDataset(platform, version, workDir, tell("scanning"));
-    await keepBytes(platform, dataset, tell("storing"));
+    const dataset = await readDataset({ ...platform, signal }, version, workDir, tell("scanning"));
+    await keepBytes({ ...platform, signal }, dataset, tell("storing"));
     await progress.flush();
     await publishVersion(platform, version.id, dataset);
     if (dataset.extractor)
@@ -60,6 +63,7 @@ export const importDatasetHandler: JobHandler<{ datasetVersionId: string }> = as
     await progress.flush().catch(() => {});
     if (stopReasonOf(shutdown)) throw await context.putBack();
     if (isDatabaseTrouble(error)) throw error;
+    if (canceled.signal.aborted) return;
     log.warn({ err: error, datasetVersionId: version.id }, "import failed");
     await failVersion(platform, version.id, error);
   } finally {
@@ -76,13 +80,16 @@ async function openWorkDir({ folders }: WorkerPlatform, versionId: string): Prom
   return dir;
 }
 
+/** `signal`: this worker stops, or somebody canceled the import. */
+type Reading = WorkerPlatform & { signal: AbortSignal };
+
 async function readDataset(
-  platform: WorkerPlatform,
+  platform: Reading,
   version: DatasetVersion,
   workDir: string,
   onProgress: (progress: StageProgress) => void,
 ): Promise<Dataset & Partial<Pick<FeatureDataset, "extractor">>> {
-  const { shutdown: signal } = platform;
+  const { signal } = platform;
   const uploadDir = join(workDir, "upload");
   const source = await openSource(platform, version, uploadDir);
   const origin = sourceOf(version);
@@ -122,13 +129,13 @@ async function openSource(
 }
 
 async function keepBytes(
-  { content, shutdown }: WorkerPlatform,
+  { content, signal }: Reading,
   { images }: Dataset,
   onProgress: (progress: StageProgress) => void,
 ): Promise<void> {
   const total = images.length;
   for (const [index, { file, sha256 }] of images.entries()) {
-    shutdown.throwIfAborted();
+    signal.throwIfAborted();
     // With the hash of the scan: a file that changed since is refused.
     if (!(await content.has(sha256))) await content.put(file, { sha256 });
     onProgress({ done: index + 1, total, ratePerSecond: null, etaMs: null });

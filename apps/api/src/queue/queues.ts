@@ -1,4 +1,5 @@
 /** BullMQ on Postgres, or on Redis when REDIS_URL is set: same code, other connection. */
+import { setTimeout } from "node:timers/promises";
 import {
   createPostgresBackend,
   Queue,
@@ -34,6 +35,8 @@ export interface Queues {
   ): Promise<void>;
   /** True when the queue holds the job in any state in which it will still run. */
   holds(job: JobContract<z.ZodType>, id: string): Promise<boolean>;
+  /** Waits, for five seconds at most, until it holds it no more: a job that is just ending would swallow a new one. */
+  afterLastJob(job: JobContract<z.ZodType>, id: string): Promise<void>;
   /** Takes a waiting job out; a running one stays. */
   remove(job: JobContract<z.ZodType>, id: string): Promise<void>;
   work<S extends z.ZodType>(
@@ -76,6 +79,9 @@ const JOB_SETTINGS = {
   removeOnFail: true,
 } satisfies JobsOptions;
 
+const LOOK_MS = 100;
+const LAST_LOOKS = 50;
+
 /** BullMQ's tables live in a schema of their own; they appear at the first connection. */
 const postgresConnection = (env: Env) => ({
   connectionString: requireDatabaseUrl(env),
@@ -116,7 +122,7 @@ export function openQueues(env: Env, log: Logger): Queues {
     return queue;
   };
 
-  return {
+  const opened: Queues = {
     async enqueue(job, id, payload, { priority = 0, delayMs = 0 } = {}) {
       await queueOf(job.queue).add(job.queue, job.payload.parse(payload), {
         ...JOB_SETTINGS,
@@ -130,6 +136,11 @@ export function openQueues(env: Env, log: Logger): Queues {
       if (!found) return false;
       const state = await found.getState();
       return state !== "completed" && state !== "failed" && state !== "unknown";
+    },
+    async afterLastJob(job, id) {
+      // A job that goes away while we look at it cannot say its state.
+      const isHeld = () => opened.holds(job, id).catch(() => true);
+      for (let look = 0; look < LAST_LOOKS && (await isHeld()); look++) await setTimeout(LOOK_MS);
     },
     async remove(job, id) {
       await queueOf(job.queue).remove(id);
@@ -157,4 +168,5 @@ export function openQueues(env: Env, log: Logger): Queues {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
+  return opened;
 }

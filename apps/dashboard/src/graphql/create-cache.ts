@@ -30,6 +30,7 @@ const EMBEDDED_TYPES = [
   "Environment",
   "ErrorInfo",
   "EvaluationReport",
+  "ExperimentEvent",
   "Extractor",
   "GateCheck",
   "GateResult",
@@ -74,6 +75,7 @@ const EMBEDDED_TYPES = [
   "RunEvent",
   "RunLog",
   "SweepPlan",
+  "SystemEvent",
   "ThresholdPoint",
   "Usage",
   "UsagePoint",
@@ -171,6 +173,10 @@ export const createCache = () =>
           if (status && isTerminalStatus(status))
             cache.writeFragment(RunProgressFragment, { id: runId, progress: null });
           else if (progress) cache.writeFragment(RunProgressFragment, { id: runId, progress });
+        },
+        experimentEvents: (result, _args, cache) => {
+          const { event } = result["experimentEvents"] as unknown as { event: EventFields };
+          if (event.status) cache.writeFragment(RunStatusFragment, { id: event.runId, status: event.status });
         },
       },
     },

@@ -54,8 +54,8 @@ export function openSocket(): SubscriptionForwarder {
         { query: query ?? "", variables: resumable, operationName },
         {
           next: (result) => {
-            const seq = (result.data?.["runEvents"] as { seq?: number } | undefined)?.seq;
-            if (seq !== undefined && "afterSeq" in resumable) resumable["afterSeq"] = seq;
+            const [event] = Object.values(result.data ?? {}) as ({ seq?: number } | null)[];
+            if (event?.seq !== undefined && "afterSeq" in resumable) resumable["afterSeq"] = event.seq;
             sink.next(result as Parameters<typeof sink.next>[0]);
           },
           error: (error) => sink.error(error),

@@ -43,16 +43,17 @@ export interface NewestVersionRow {
   createdAt: Date;
 }
 
-/** Datasets whose newest version failed, or holds the same picture in two splits. */
+/** Datasets whose newest version failed though nobody canceled it, or holds the same picture in two splits. */
 export const listTroubledVersions = (db: Db): Promise<NewestVersionRow[]> =>
   db.$queryRaw`
     SELECT * FROM (
       SELECT DISTINCT ON (version."datasetId")
              version."datasetId", dataset.name, version.number, version.status::text, version."createdAt",
              version.error->>'message' AS message, version.error->>'nextStep' AS "nextStep",
+             version.error->>'code' AS code,
              coalesce((SELECT sum((issue->>'count')::int) FROM jsonb_array_elements(version."issueCounts") issue
                        WHERE issue->>'code' LIKE '%LEAKAGE'), 0)::int AS "leakedCount"
       FROM "DatasetVersion" version JOIN "Dataset" dataset ON dataset.id = version."datasetId"
       ORDER BY version."datasetId", version.number DESC) newest
-    WHERE status = 'FAILED' OR "leakedCount" > 0
+    WHERE (status = 'FAILED' AND code IS DISTINCT FROM 'IMPORT_CANCELED') OR "leakedCount" > 0
     ORDER BY "createdAt" DESC LIMIT ${MOST}`;

@@ -156,6 +156,16 @@ export async function insertVersion(
 export const listImportingVersions = (db: Db): Promise<DatasetVersion[]> =>
   db.datasetVersion.findMany({ where: { status: "IMPORTING" }, orderBy: { id: "asc" } });
 
+/** A FAILED version's files are read once more. False when it is not FAILED. */
+export async function restartVersion(db: Db, id: string): Promise<boolean> {
+  const { count } = await db.datasetVersion.updateMany({
+    where: { id, status: "FAILED" },
+    data: { status: "IMPORTING", error: Prisma.DbNull, progress: Prisma.DbNull },
+  });
+  return count === 1;
+}
+
+/** Its count is 0 once the version is no longer importing: another worker was faster, or somebody canceled it. */
 export const updateVersionProgress = (db: Db, id: string, progress: object) =>
   db.datasetVersion.updateMany({ where: { id, status: "IMPORTING" }, data: { progress: toJson(progress) } });
 

@@ -40,6 +40,7 @@ import {
 import { importFeatures } from "./import-features.js";
 import { ImportFeaturesInput } from "./import-features.input.js";
 import { User } from "../user/user.type.js";
+import { cancelImport } from "./import-control.js";
 
 @Resolver(() => Dataset)
 export class DatasetResolver {
@@ -76,6 +77,13 @@ export class DatasetResolver {
     @Ctx() context: Context,
   ): Promise<Rows.DatasetVersion> {
     return importFeatures(context.platform, requireViewer(context), input);
+  }
+
+  @Mutation(() => DatasetVersion, {
+    description: "Stops an import that waits or runs: the version is FAILED. `retryJob` starts it again.",
+  })
+  cancelImport(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.DatasetVersion> {
+    return cancelImport(platform, id);
   }
 
   @FieldResolver(() => [DatasetVersion])

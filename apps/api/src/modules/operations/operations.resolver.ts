@@ -1,8 +1,9 @@
 /** Operations over GraphQL. */
-import { Ctx, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { Context } from "../../graphql/context.js";
 import { listQueue, listWorkers } from "./operations.service.js";
-import { Job, WorkerInfo } from "./operations.type.js";
+import { Job, type JobKind, JobKindEnum, WorkerInfo } from "./operations.type.js";
+import { retryJob } from "./retry-job.js";
 
 @Resolver(() => Job)
 export class OperationsResolver {
@@ -17,5 +18,18 @@ export class OperationsResolver {
   @Query(() => [WorkerInfo], { description: "Worker processes of the last day, the liveliest first." })
   workers(@Ctx() { platform }: Context): Promise<WorkerInfo[]> {
     return listWorkers(platform);
+  }
+
+  @Mutation(() => Job, {
+    nullable: true,
+    description:
+      "Starts an import, an export or a batch again that failed. Null when it is done already. Of a run, `cloneRun` does this.",
+  })
+  retryJob(
+    @Arg("kind", () => JobKindEnum) kind: JobKind,
+    @Arg("id", () => ID, { description: "The job's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Job | null> {
+    return retryJob(platform, kind, id);
   }
 }

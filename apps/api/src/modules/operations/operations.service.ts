@@ -2,6 +2,7 @@
 import { fromJson } from "../../db/json.js";
 import type { ErrorInfo, Progress } from "../../graphql/common.type.js";
 import type { Platform } from "../../platform.js";
+import { listWorkerUsage } from "../system/system-events.js";
 import {
   backbonesOf,
   isLiveWorker,
@@ -12,6 +13,7 @@ import type { Job, WorkerInfo } from "./operations.type.js";
 
 const FAILED_FOR_MS = 24 * 3_600_000;
 const MAX_JOBS = 200;
+const USAGE_OF_MS = 10 * 60_000;
 
 export async function listQueue({ db }: Platform): Promise<Job[]> {
   const rows = await listJobs(db, new Date(Date.now() - FAILED_FOR_MS), MAX_JOBS);
@@ -30,8 +32,10 @@ interface Machine {
 }
 
 export async function listWorkers({ db }: Platform): Promise<WorkerInfo[]> {
+  const told = await listWorkerUsage(db, new Date(Date.now() - USAGE_OF_MS));
   return (await listWorkerProcesses(db)).map((row) => {
     const { cpu, cores, memoryBytes, platform } = fromJson<Machine>(row.environment);
+    const own = told.get(row.id) ?? [];
     return {
       id: row.id,
       host: row.host,
@@ -46,6 +50,8 @@ export async function listWorkers({ db }: Platform): Promise<WorkerInfo[]> {
       weights: backbonesOf(row)
         .filter(({ available }) => available)
         .map(({ label }) => label),
+      runCount: own.at(-1)?.runCount ?? 0,
+      usage: own,
     };
   });
 }

@@ -1,11 +1,13 @@
 /** What an operator looks at: who works, what waits, what went wrong. */
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { ErrorInfo, Progress } from "../../graphql/common.type.js";
+import { UsagePoint } from "../run/run.type.js";
 
 export const JobKindEnum = {
   TRAIN_RUN: "TRAIN_RUN",
   IMPORT_DATASET: "IMPORT_DATASET",
   EXPORT_MODEL: "EXPORT_MODEL",
+  PREDICT_BATCH: "PREDICT_BATCH",
   PREDICT_IMAGES: "PREDICT_IMAGES",
 } as const;
 export type JobKind = keyof typeof JobKindEnum;
@@ -25,13 +27,18 @@ registerEnumType(JobStateEnum, {
 
 @ObjectType({ description: "A piece of work that waits, runs, or failed in the last day." })
 export class Job {
-  @Field(() => ID, { description: "Of the run, dataset version, export or prediction that it is for." })
+  @Field(() => ID, { description: "Of the run, dataset version, export, batch or prediction that it is for." })
   id!: string;
   @Field(() => JobKindEnum, { description: "What it does." }) kind!: JobKind;
   @Field(() => JobStateEnum, { description: "Whether it waits, runs or failed." }) state!: JobState;
   @Field({ description: "Of the run, dataset, model or photo." }) name!: string;
-  @Field(() => ID, { nullable: true, description: "Of the run or dataset whose page tells more." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Of the run or dataset whose page tells more; the model's name for exports and batches.",
+  })
   targetId!: string | null;
+  @Field(() => Int, { nullable: true, description: "Of a training: 0 to 1000, lower is sooner." })
+  priority!: number | null;
   @Field({ description: "When it was asked for." }) createdAt!: Date;
   @Field(() => Progress, { nullable: true, description: "How far it has come." }) progress!: Progress | null;
   @Field(() => ErrorInfo, { nullable: true, description: "Why it failed." }) error!: ErrorInfo | null;
@@ -52,4 +59,7 @@ export class WorkerInfo {
   @Field(() => String, { nullable: true, description: "Operating system and architecture." })
   platform!: string | null;
   @Field(() => [String], { description: "Weights that it can load." }) weights!: string[];
+  @Field(() => Int, { description: "Runs that it held when it last told of itself." }) runCount!: number;
+  @Field(() => [UsagePoint], { description: "What it used in the last ten minutes, oldest first." })
+  usage!: UsagePoint[];
 }

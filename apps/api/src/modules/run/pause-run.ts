@@ -1,5 +1,4 @@
 /** Puts runs aside and takes them up again: what was extracted and trained until then is kept. */
-import { setTimeout } from "node:timers/promises";
 import { isParentKind, AppError, isTerminalStatus } from "@smallset/schema";
 import { notFound, requireId } from "../../db/ids.js";
 import type { Run } from "../../generated/prisma/client.js";
@@ -52,18 +51,12 @@ export async function resumeRun(platform: Platform, id: string): Promise<Run> {
     }
     return locked;
   });
-  if (run.status === "SCHEDULED") await afterLastJob(platform, id);
+  // `reconcile` finds what this misses.
+  if (run.status === "SCHEDULED") await platform.queues.afterLastJob(trainRunJob, id);
   if (run.parentId) await serveChildren(platform, run.parentId);
   else if (run.status === "SCHEDULED") await enqueueRun(platform, id, run.priority);
   if (isParentKind(run.kind)) await eachChild(platform, id, resumeRun);
   return getRun(platform, id);
-}
-
-/** A job of the same id that is just ending would swallow the new one. `reconcile` finds what this misses. */
-async function afterLastJob({ queues }: Platform, id: string): Promise<void> {
-  // A job that goes away while we look at it cannot say its state.
-  const isHeld = () => queues.holds(trainRunJob, id).catch(() => true);
-  for (let look = 0; look < 50 && (await isHeld()); look++) await setTimeout(100);
 }
 
 function refuseWhenOver({ status }: Run): void {

@@ -16,6 +16,18 @@ export async function insertSystemEvent(tx: Db, payload: SystemEventPayload): Pr
 export const listSystemEvents = (db: Db, afterSeq: number, take: number): Promise<SystemEvent[]> =>
   db.systemEvent.findMany({ where: { seq: { gt: afterSeq } }, orderBy: { seq: "asc" }, take });
 
+/** Enough for ten minutes of a dozen workers. */
+const MOST_RECENT = 1_500;
+
+/** Oldest first. */
+export const listRecentEvents = async (db: Db, since: Date): Promise<SystemEvent[]> =>
+  (
+    await db.systemEvent.findMany({ where: { at: { gt: since } }, orderBy: { seq: "desc" }, take: MOST_RECENT })
+  ).toReversed();
+
+export const findLastSystemSeq = async (db: Db): Promise<number> =>
+  (await db.systemEvent.aggregate({ _max: { seq: true } }))._max.seq ?? 0;
+
 /** The last one stays, whatever its age: the next number follows from it. */
 export const forgetSystemEvents = (db: Db, now: Date) =>
   db.$executeRaw`

@@ -1,10 +1,11 @@
 /** Tells of the machines, and follows what is told. */
-import type { SystemEventPayload } from "@smallset/schema";
+import type { SystemEventPayload, Usage } from "@smallset/schema";
+import type { Db } from "../../db/database.js";
 import { fromJson } from "../../db/json.js";
 import type { Platform } from "../../platform.js";
 import { followEvents } from "../../pubsub/follow-events.js";
 import { systemEventsTopic, type SystemEventMessage } from "../../pubsub/topics.js";
-import { insertSystemEvent, listSystemEvents } from "./system-event.repository.js";
+import { findLastSystemSeq, insertSystemEvent, listRecentEvents, listSystemEvents } from "./system-event.repository.js";
 
 export const tellSystem = ({ db, pubsub }: Platform, payload: SystemEventPayload): Promise<void> =>
   db.$transaction(async (tx) => {
@@ -33,3 +34,18 @@ export const followSystem = (
     },
     afterSeq,
   );
+
+export const getSystemSeq = ({ db }: Platform): Promise<number> => findLastSystemSeq(db);
+
+/** What each worker said of itself since then, oldest first, by the worker's id. */
+export async function listWorkerUsage(
+  db: Db,
+  since: Date,
+): Promise<Map<string, { at: Date; usage: Usage; runCount: number }[]>> {
+  const told = new Map<string, { at: Date; usage: Usage; runCount: number }[]>();
+  for (const { at, payload } of await listRecentEvents(db, since)) {
+    const { workerId, usage, runCount } = fromJson<SystemEventPayload>(payload);
+    if (usage) told.set(workerId, [...(told.get(workerId) ?? []), { at, usage, runCount }]);
+  }
+  return told;
+}

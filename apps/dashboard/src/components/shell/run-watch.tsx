@@ -33,7 +33,9 @@ function describe(run: RunRowFragment): Note {
     good,
     title: `${run.name} ${good ? "is finished" : run.status === "FAILED" ? "failed" : "was canceled"}`,
     text:
-      good && best !== undefined ? `Best validation accuracy ${formatPercent(best)}` : "See what happened",
+      good && best !== undefined
+        ? `Best validation accuracy ${formatPercent(best)}`
+        : `See what ${good ? "came out" : "happened"}`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** How many photos each class has in each split, with a word when one class has far more than another. */
 import type { ClassCountsFragment } from "@smallset/schema/documents";
+import type { ReactNode } from "react";
 import { Section } from "@/components/ui/section";
 import { formatCount } from "@/lib/format";
 import { describeImbalance } from "./describe-imbalance";
@@ -10,10 +11,12 @@ export function ClassesTable({
   classes,
   splitBySmallset,
   seed,
+  actions,
 }: {
   classes: ClassCountsFragment[];
   splitBySmallset: boolean;
   seed: number;
+  actions?: ReactNode;
 }) {
   const hasTest = classes.some((one) => one.testCount);
   const biggest = Math.max(1, ...classes.map(totalOf));
@@ -28,6 +31,7 @@ export function ClassesTable({
           ? `Your folders had no split, so Smallset put some photos of each class aside for checking (seed ${seed}).`
           : "Split as your folders were."
       }
+      actions={actions}
       flush
     >
       {imbalance ? (

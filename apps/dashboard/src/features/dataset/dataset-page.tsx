@@ -7,11 +7,12 @@ import {
   DatasetVersionEventsDocument,
   type VersionFieldsFragment,
   VersionInsightsDocument,
-  ViewerDocument,
 } from "@smallset/schema/documents";
 import { IconSparkles } from "@tabler/icons-react";
 import { useSearchParams } from "next/navigation";
 import { useQuery, useSubscription } from "urql";
+import { EditorsOnly } from "@/components/shell/editors-only";
+import { useCanEdit } from "@/components/shell/viewer-role";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { Moment } from "@/components/ui/moment";
@@ -23,11 +24,13 @@ import { countOf } from "@/lib/format";
 import { chooseVersion } from "./choose-version";
 import { ClassesTable } from "./classes-table";
 import { DatasetRuns } from "./dataset-runs";
+import { DeleteDataset } from "./delete-dataset";
 import { DraftBar } from "./draft-bar";
 import { FileReport } from "./file-report";
 import { ImportProgress } from "./import-progress";
 import { LabelSuspects } from "./label-suspects";
 import { PhotoGrid } from "./photo-grid";
+import { RedrawSplits } from "./redraw-splits";
 import { RetrainingCard } from "./retraining-card";
 import { DraftProvider } from "./use-draft";
 import { VersionHistory } from "./version-history";
@@ -52,7 +55,7 @@ function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
     variables: { id: wanted?.id ?? "" },
     pause: isNewest,
   });
-  const [{ data: who }] = useQuery({ query: ViewerDocument });
+  const canEdit = useCanEdit();
   const version = isNewest ? dataset.latestVersion : older?.datasetVersion;
   // Events bring the version itself, which updates the cached one that this page shows.
   const [{ error: liveError }] = useSubscription({
@@ -62,7 +65,7 @@ function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
   });
   const isReady = version?.status === "READY";
   return (
-    <DraftProvider versionId={version?.id ?? ""} canEdit={who?.viewer ? who.viewer.role !== "VIEWER" : false}>
+    <DraftProvider versionId={version?.id ?? ""} canEdit={canEdit}>
       <PageHeader
         title={dataset.name}
         crumbs={[{ href: "/datasets", label: "Datasets" }]}
@@ -73,14 +76,17 @@ function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
           </>
         }
         actions={
-          isReady ? (
-            <LinkButton
-              href={`/runs/new?datasetVersionId=${version.id}`}
-              leftSection={<IconSparkles size={16} aria-hidden />}
-            >
-              Train a classifier
-            </LinkButton>
-          ) : null
+          <EditorsOnly>
+            <DeleteDataset id={dataset.id} name={dataset.name} />
+            {isReady ? (
+              <LinkButton
+                href={`/runs/new?datasetVersionId=${version.id}`}
+                leftSection={<IconSparkles size={16} aria-hidden />}
+              >
+                Train a classifier
+              </LinkButton>
+            ) : null}
+          </EditorsOnly>
         }
       >
         {version ? (
@@ -120,7 +126,9 @@ function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
             error={version.error ?? { code: "IMPORT_FAILED", message: "The photos could not be imported." }}
           />
         ) : null}
-        {version && isReady ? <ReadyVersion version={version} /> : null}
+        {version && isReady ? (
+          <ReadyVersion version={version} newestVersionId={dataset.latestVersion?.id ?? version.id} />
+        ) : null}
         {version?.issueCounts.length ? (
           <FileReport versionId={version.id} counts={version.issueCounts} />
         ) : null}
@@ -136,7 +144,13 @@ function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
   );
 }
 
-function ReadyVersion({ version }: { version: VersionFieldsFragment }) {
+function ReadyVersion({
+  version,
+  newestVersionId,
+}: {
+  version: VersionFieldsFragment;
+  newestVersionId: string;
+}) {
   const [{ data }, ask] = useQuery({ query: VersionInsightsDocument, variables: { id: version.id } });
   const insights = data?.datasetVersion;
   return (
@@ -148,7 +162,12 @@ function ReadyVersion({ version }: { version: VersionFieldsFragment }) {
           onChange={() => ask({ requestPolicy: "network-only" })}
         />
       ) : null}
-      <ClassesTable classes={version.classes} splitBySmallset={version.splitBySmallset} seed={version.seed} />
+      <ClassesTable
+        classes={version.classes}
+        splitBySmallset={version.splitBySmallset}
+        seed={version.seed}
+        actions={<RedrawSplits version={version} newestVersionId={newestVersionId} />}
+      />
       {insights?.labelCheck ? (
         <LabelSuspects versionId={version.id} imageCount={version.imageCount} check={insights.labelCheck} />
       ) : null}

@@ -4,6 +4,7 @@ import { DatasetsDocument } from "@smallset/schema/documents";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useQuery } from "urql";
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
@@ -21,9 +22,11 @@ export function DatasetsPage() {
   });
   const datasets = data?.datasets;
   const addPhotos = (
-    <LinkButton href="/datasets/new" leftSection={<IconPlus size={16} aria-hidden />}>
-      Add photos
-    </LinkButton>
+    <EditorsOnly>
+      <LinkButton href="/datasets/new" leftSection={<IconPlus size={16} aria-hidden />}>
+        Add photos
+      </LinkButton>
+    </EditorsOnly>
   );
   return (
     <>

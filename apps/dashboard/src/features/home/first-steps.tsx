@@ -1,4 +1,5 @@
 /** Nothing here yet: how it goes, in three steps, and the one button that begins. */
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { LinkButton } from "@/components/ui/link-button";
 
 const STEPS = [
@@ -33,9 +34,11 @@ export function FirstSteps() {
           </li>
         ))}
       </ol>
-      <LinkButton href="/datasets/new" size="md" mt="xl">
-        Add photos
-      </LinkButton>
+      <EditorsOnly>
+        <LinkButton href="/datasets/new" size="md" mt="xl">
+          Add photos
+        </LinkButton>
+      </EditorsOnly>
     </section>
   );
 }

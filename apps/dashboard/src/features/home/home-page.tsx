@@ -3,6 +3,7 @@
 import { HomeDocument, type HomeQuery } from "@smallset/schema/documents";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "urql";
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -29,9 +30,11 @@ export function HomePage() {
         title="Home"
         actions={
           data && hasPhotos ? (
-            <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
-              New run
-            </LinkButton>
+            <EditorsOnly>
+              <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
+                New run
+              </LinkButton>
+            </EditorsOnly>
           ) : null
         }
       />

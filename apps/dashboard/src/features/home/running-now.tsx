@@ -1,5 +1,6 @@
 /** The runs that work or wait at this moment, moving as they move. */
 import type { RunRowFragment } from "@smallset/schema/documents";
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { NotifyToggle } from "@/components/shell/notify-toggle";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageLink } from "@/components/ui/page-link";
@@ -27,9 +28,11 @@ export function RunningNow({ runs, total }: { runs: RunRowFragment[]; total: num
       ) : (
         <div className="flex flex-wrap items-center justify-between gap-4 text-sm text-muted">
           <p>Nothing is running.</p>
-          <LinkButton href="/runs/new" size="xs" variant="default">
-            Train a classifier
-          </LinkButton>
+          <EditorsOnly>
+            <LinkButton href="/runs/new" size="xs" variant="default">
+              Train a classifier
+            </LinkButton>
+          </EditorsOnly>
         </div>
       )}
       {total > runs.length ? (

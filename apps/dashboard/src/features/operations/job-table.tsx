@@ -4,14 +4,14 @@ import type { JobFieldsFragment, JobKind, JobState } from "@smallset/schema/docu
 import { Moment } from "@/components/ui/moment";
 import { PageLink } from "@/components/ui/page-link";
 import { ProgressBar } from "@/components/ui/progress-bar";
-import { formatEta } from "@/lib/format";
-import { CancelRun } from "../run/cancel-run";
-import { stageTitle } from "../run/progress-words";
+import { progressFacts, stageTitle } from "../run/progress-words";
+import { JobActions } from "./job-actions";
 
 const KINDS: Record<JobKind, string> = {
   TRAIN_RUN: "Training",
   IMPORT_DATASET: "Import",
   EXPORT_MODEL: "Export",
+  PREDICT_BATCH: "Batch",
   PREDICT_IMAGES: "Prediction",
 };
 
@@ -22,12 +22,23 @@ const STATES: Record<JobState, { word: string; look: string }> = {
   FAILED: { word: "Failed", look: "bg-bad-soft text-bad" },
 };
 
-function placeOf({ kind, targetId }: JobFieldsFragment): string | null {
-  if (!targetId) return null;
-  return kind === "IMPORT_DATASET" ? `/datasets/${targetId}` : `/runs/${targetId}`;
-}
+const PLACES: Record<JobKind, (targetId: string) => string> = {
+  TRAIN_RUN: (id) => `/runs/${id}`,
+  PREDICT_IMAGES: (id) => `/runs/${id}`,
+  IMPORT_DATASET: (id) => `/datasets/${id}`,
+  EXPORT_MODEL: (name) => `/models/${name}`,
+  PREDICT_BATCH: (name) => `/models/${name}/batches`,
+};
 
-export function JobTable({ jobs, caption }: { jobs: JobFieldsFragment[]; caption: string }) {
+export function JobTable({
+  jobs,
+  caption,
+  onChanged,
+}: {
+  jobs: JobFieldsFragment[];
+  caption: string;
+  onChanged: () => void;
+}) {
   return (
     <div className="overflow-x-auto">
       <table className="ss-table max-md:block">
@@ -45,7 +56,7 @@ export function JobTable({ jobs, caption }: { jobs: JobFieldsFragment[]; caption
         </thead>
         <tbody className="max-md:block">
           {jobs.map((job) => (
-            <JobRow key={`${job.kind}:${job.id}`} job={job} />
+            <JobRow key={`${job.kind}:${job.id}`} job={job} onChanged={onChanged} />
           ))}
         </tbody>
       </table>
@@ -53,9 +64,9 @@ export function JobTable({ jobs, caption }: { jobs: JobFieldsFragment[]; caption
   );
 }
 
-function JobRow({ job }: { job: JobFieldsFragment }) {
-  const { kind, state, name, createdAt, id } = job;
-  const href = placeOf(job);
+function JobRow({ job, onChanged }: { job: JobFieldsFragment; onChanged: () => void }) {
+  const { kind, state, name, createdAt, targetId } = job;
+  const href = targetId && PLACES[kind](targetId);
   return (
     <tr
       data-testid="job"
@@ -63,8 +74,8 @@ function JobRow({ job }: { job: JobFieldsFragment }) {
       data-state={state}
       className="hoverable max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:gap-y-2 max-md:border-t max-md:border-line max-md:px-5 max-md:py-4 max-md:first:border-t-0 max-md:[&>td]:border-0 max-md:[&>td]:p-0"
     >
-      <td className="text-muted">{KINDS[kind]}</td>
-      <td className="min-w-40 font-medium break-words">
+      <td className="text-muted max-md:order-1">{KINDS[kind]}</td>
+      <td className="min-w-40 font-medium break-words max-md:w-full">
         {href ? (
           <PageLink href={href} className="hover:underline">
             {name}
@@ -73,14 +84,14 @@ function JobRow({ job }: { job: JobFieldsFragment }) {
           name
         )}
       </td>
-      <td className="max-md:w-full">
+      <td className="max-md:order-3 max-md:w-full md:min-w-52">
         <JobStateCell job={job} />
       </td>
-      <td className="text-muted">
+      <td className="text-muted max-md:order-2 max-md:text-sm">
         <Moment at={createdAt} />
       </td>
-      <td className="text-right">
-        {kind === "TRAIN_RUN" && state !== "FAILED" ? <CancelRun id={id} name={name} /> : null}
+      <td className="max-md:order-4">
+        <JobActions job={job} onChanged={onChanged} />
       </td>
     </tr>
   );
@@ -98,14 +109,13 @@ function JobStateCell({ job: { state, name, progress, error } }: { job: JobField
             done={progress.done}
             total={progress.total}
           />
-          <p className="text-xs text-muted">
-            {stageTitle(progress.stage)}
-            {formatEta(progress.etaMs) ? ` · ${formatEta(progress.etaMs)}` : ""}
+          <p className="text-xs text-muted tabular-nums">
+            {[stageTitle(progress.stage), ...progressFacts(progress)].join(" · ")}
           </p>
         </>
       ) : null}
       {error ? (
-        <p className="text-sm break-words">
+        <p className="text-sm break-words" data-testid="job-error">
           {error.message} <span className="text-muted">{error.nextStep}</span>
         </p>
       ) : null}

@@ -1,6 +1,6 @@
 /** Stops a run after asking once: what was trained until now stays, what comes after is lost. */
 "use client";
-import { Button, Group } from "@mantine/core";
+import { Button, type ButtonProps, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { CancelRunDocument } from "@smallset/schema/documents";
@@ -12,10 +12,13 @@ export function CancelRun({
   id,
   name,
   hasChildren = false,
+  size = "sm",
 }: {
   id: string;
   name: string;
   hasChildren?: boolean;
+  /** Smaller where several stand below each other; the name is then read out with the word. */
+  size?: ButtonProps["size"];
 }) {
   const [asking, ask] = useDisclosure(false);
   const [{ fetching, error, data }, cancelRun] = useMutation(CancelRunDocument);
@@ -29,12 +32,14 @@ export function CancelRun({
     <>
       <Button
         variant="default"
-        leftSection={<IconPlayerStop size={16} aria-hidden />}
+        size={size}
+        leftSection={<IconPlayerStop size={size === "sm" ? 16 : 14} aria-hidden />}
         onClick={ask.open}
         disabled={isCanceling}
+        aria-label={size === "sm" ? undefined : `Cancel ${name}`}
         data-testid="cancel-run"
       >
-        {isCanceling ? "Canceling…" : "Cancel run"}
+        {isCanceling ? "Canceling…" : size === "sm" ? "Cancel run" : "Cancel"}
       </Button>
       <Dialog title="Cancel this run?" open={asking} onClose={ask.close}>
         <p className="text-sm text-muted">

@@ -114,7 +114,7 @@ function Headline({ run, spread, best }: { run: RunDetails; spread: Spread[]; be
 function SpreadTable({ spread }: { spread: Spread[] }) {
   return (
     <Section title="Mean and spread" hint="Of each training the epoch whose weights are kept." flush>
-      <ScrollRegion label="Mean and spread">
+      <ScrollRegion label="Mean and spread of each metric, a table">
         <table className="ss-table">
           <thead>
             <tr>
@@ -188,7 +188,7 @@ function Children({
   const isFolds = run.kind === "folds";
   return (
     <Section title={isFolds ? "Folds" : "Trainings"} flush>
-      <ScrollRegion label={isFolds ? "Folds" : "Trainings"}>
+      <ScrollRegion label={isFolds ? "All folds, a table" : "All trainings, a table"}>
         <table className="ss-table" data-testid="children">
           <thead>
             <tr>

@@ -66,7 +66,7 @@ export function PhotosDialog({ runId, cell, onClose }: { runId: string; cell: Ce
         </ul>
       )}
       {error ? <ErrorNotice error={error} /> : null}
-      {photos?.length === SHOWN ? (
+      {!opened && photos?.length === SHOWN ? (
         <p className="mt-3 text-xs text-muted">The {SHOWN} it was surest of.</p>
       ) : null}
     </Dialog>

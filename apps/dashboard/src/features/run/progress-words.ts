@@ -8,6 +8,11 @@ const STAGE_WORDS: Record<string, { title: string; unit: string }> = {
   training: { title: "Training", unit: "epoch" },
   evaluation: { title: "Checking with photos it has not learned from", unit: "image" },
   saving: { title: "Saving", unit: "step" },
+  trainings: { title: "Training", unit: "training" },
+  unpacking: { title: "Unpacking", unit: "file" },
+  scanning: { title: "Opening and checking each file", unit: "file" },
+  storing: { title: "Keeping the photos", unit: "photo" },
+  answering: { title: "Answering", unit: "photo" },
 };
 
 export const stageTitle = (stage: string): string => STAGE_WORDS[stage]?.title ?? "Working";

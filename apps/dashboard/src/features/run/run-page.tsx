@@ -56,7 +56,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
   const isPaused = !hasEnded && (live.paused ?? run.pausedAt !== null);
   const isParent = isParentKind(run.kind);
   const isImported = run.kind === "imported";
-  useGathered(run.id, isParent && !hasEnded);
+  useGathered(run, isParent && !hasEnded);
   // Of an imported model's training nothing is known but how good it came out.
   const charts = isImported ? null : <RunCharts series={live.series} />;
   return (

@@ -1,34 +1,10 @@
 /** What the run's workers used: processor and memory, as two small curves with their numbers. */
+import { SparkLine } from "@/components/charts/spark-line";
 import { Section } from "@/components/ui/section";
 import { formatBytes } from "@/lib/format";
 import type { RunDetails } from "./run-details";
 
 type Point = RunDetails["usage"][number];
-
-const WIDTH = 300;
-const HEIGHT = 56;
-
-function Curve({ values, max }: { values: number[]; max: number }) {
-  const step = WIDTH / Math.max(1, values.length - 1);
-  const y = (value: number) => HEIGHT - 2 - (Math.min(value, max) / max) * (HEIGHT - 4);
-  const line = values.map((value, i) => `${(i * step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
-  return (
-    <svg
-      aria-hidden
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      className="mt-3 h-14 w-full rounded-lg bg-sunken"
-    >
-      <polygon points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} className="fill-brand/15" />
-      <polyline
-        points={line}
-        className="fill-none stroke-brand"
-        strokeWidth="1.5"
-        vectorEffect="non-scaling-stroke"
-      />
-    </svg>
-  );
-}
 
 function Meter({
   title,
@@ -56,7 +32,7 @@ function Meter({
           <dt>highest</dt> <dd>{say(Math.max(...values))}</dd>
         </div>
       </dl>
-      <Curve values={values} max={max} />
+      <SparkLine values={values} max={max} className="mt-3 h-14" />
     </div>
   );
 }

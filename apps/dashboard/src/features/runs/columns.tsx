@@ -60,7 +60,7 @@ export function Cell({ run, column }: { run: RunTableRowFragment; column: string
 function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
   switch (column) {
     case "status":
-      return <RunRowState run={run} />;
+      return <RunRowState run={run} isLow />;
     case "dataset":
       return run.datasetVersion ? (
         <span className="flex items-center gap-2">

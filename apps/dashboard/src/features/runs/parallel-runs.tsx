@@ -9,8 +9,6 @@ import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useClient } from "urql";
 import { readColors } from "@/components/charts/line-chart-option";
-import { ErrorNotice } from "@/components/ui/error-notice";
-import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
 import { type Axis, chooseAxes, type ParallelRun, placeOf } from "./parallel-axes";
 import { metricKeyOf, type TableState } from "./table-state";
@@ -32,22 +30,15 @@ export default function ParallelRuns({
     const own = [...new Set(state.columns.flatMap((column) => metricKeyOf(column) ?? []))].slice(0, 3);
     return own.length ? own : ["val/accuracy"];
   }, [state.columns]);
-  const { runs, total, error } = useRuns(state, metrics);
+  const { runs, total, isRefused } = useRuns(state, metrics);
   const scheme = useComputedColorScheme("light");
   const [marked, setMarked] = useState<string[] | null>(null);
   const axes = useMemo(() => (runs ? chooseAxes(runs, metrics) : []), [runs, metrics]);
   return (
-    <Section
-      title="Settings and scores"
-      actions={
-        marked ? (
-          <Button size="xs" variant="default" disabled={marked.length === 0} onClick={() => onSelect(marked)}>
-            Select {countOf(marked.length, "run")}
-          </Button>
-        ) : null
-      }
-    >
-      {error ? <ErrorNotice error={error} /> : null}
+    <>
+      {isRefused ? (
+        <p className="text-sm text-muted">Nothing can be drawn while the runs cannot be loaded.</p>
+      ) : null}
       {runs && axes.length < 2 ? (
         <p className="text-sm text-muted">
           These runs do not differ in any setting. Start a sweep, or take the search away.
@@ -55,21 +46,33 @@ export default function ParallelRuns({
       ) : null}
       {runs && axes.length >= 2 ? (
         <>
-          <p className="mb-2 text-sm text-muted">
-            {total > runs.length ? `The first ${countOf(runs.length, "run")}. ` : ""}
-            Drag along an axis to mark a range; the table below has the same numbers.
-          </p>
+          <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-2">
+            <p className="text-sm text-muted">
+              {total > runs.length ? `The first ${countOf(runs.length, "run")}. ` : ""}
+              Drag along an axis to mark a range; the table below has the same numbers.
+            </p>
+            {marked ? (
+              <Button
+                size="xs"
+                variant="default"
+                disabled={marked.length === 0}
+                onClick={() => onSelect(marked)}
+              >
+                Select {countOf(marked.length, "run")}
+              </Button>
+            ) : null}
+          </div>
           <Canvas key={scheme} runs={runs} axes={axes} onMark={setMarked} />
         </>
       ) : null}
-    </Section>
+    </>
   );
 }
 
 /** Page by page: a page is as much as the API gives at once. */
 function useRuns({ search, sort }: TableState, metrics: string[]) {
   const client = useClient();
-  const [found, setFound] = useState<{ runs?: ParallelRun[]; total: number; error?: unknown }>({ total: 0 });
+  const [found, setFound] = useState<{ runs?: ParallelRun[]; total: number; isRefused?: boolean }>({ total: 0 });
   useEffect(() => {
     let isWanted = true;
     const gather = async () => {
@@ -78,7 +81,7 @@ function useRuns({ search, sort }: TableState, metrics: string[]) {
         const variables = { search: search || null, sort, offset, metrics };
         const { data, error } = await client.query(RunParallelDocument, variables).toPromise();
         if (!isWanted) return;
-        if (error) return setFound({ total: 0, error });
+        if (error) return setFound({ total: 0, isRefused: true });
         runs.push(...data!.runs.edges.map(({ node }) => node));
         total = data!.runs.totalCount;
         setFound({ runs: [...runs], total });
@@ -167,6 +170,6 @@ function Canvas({
   }, [runs, axes, onMark]);
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- ECharts draws into it; an img has no children
-    <div ref={box} role="img" aria-label="Settings and scores of the runs" className="h-80 w-full" />
+    <div ref={box} role="img" aria-label="Settings and scores of the runs" className="min-h-0 w-full flex-1" />
   );
 }

@@ -12,6 +12,8 @@ import { nextSort, PAGE_SIZE, pageVariables, type TableState } from "./table-sta
 const ROW_PX = 48;
 /** Rows beyond the edge that are there already when the finger is faster than the page. */
 const OVERSCAN = 12;
+/** Rows below the last that are asked for already, so that they are there when one comes to them. */
+const AHEAD = 50;
 /** Before the browser has measured: what fits most screens. */
 const FIRST_ROWS = 30;
 
@@ -57,7 +59,8 @@ export function RunGrid({ state, totalCount, selected, onSelect, onSort, onScrol
   const to = Math.min(range.to, totalCount);
   const from = Math.min(range.from, to);
   const pages = [];
-  for (let page = Math.floor(from / PAGE_SIZE); page * PAGE_SIZE < to; page++) pages.push(page);
+  const asked = Math.min(to + AHEAD, totalCount);
+  for (let page = Math.floor(from / PAGE_SIZE); page * PAGE_SIZE < asked; page++) pages.push(page);
   return (
     <section
       ref={box}

@@ -11,8 +11,11 @@ import { stageTitle } from "../run/progress-words";
 
 export function RunRowState({
   run,
+  isLow = false,
 }: {
   run: Pick<RunRowFragment, "id" | "name" | "status" | "progress" | "lastSeq">;
+  /** On one line, for rows that all have the same height. */
+  isLow?: boolean;
 }) {
   const client = useClient();
   // Its events update the cached run (see create-cache.ts), and with it this row.
@@ -30,14 +33,24 @@ export function RunRowState({
   }, [client, hasEnded, run.id]);
   const { progress } = run;
   if (run.status !== "RUNNING" || !progress) return <StatusBadge status={run.status} />;
+  const bar = (
+    <ProgressBar
+      label={`${run.name}: ${stageTitle(progress.stage)}`}
+      done={progress.done}
+      total={progress.total}
+    />
+  );
+  if (isLow)
+    return (
+      <span className="flex items-center gap-2.5" title={stageTitle(progress.stage)}>
+        <StatusBadge status={run.status} />
+        <span className="w-16">{bar}</span>
+      </span>
+    );
   return (
     <div className="space-y-1.5">
       <StatusBadge status={run.status} />
-      <ProgressBar
-        label={`${run.name}: ${stageTitle(progress.stage)}`}
-        done={progress.done}
-        total={progress.total}
-      />
+      {bar}
       <p className="text-xs text-muted">
         {stageTitle(progress.stage)}
         {formatEta(progress.etaMs) ? ` · ${formatEta(progress.etaMs)}` : ""}

@@ -4,14 +4,17 @@ import { RunCountDocument, RunTableDocument } from "@smallset/schema/documents";
 import { Button, Skeleton } from "@mantine/core";
 import { IconChartDots3, IconPlus } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useQuery } from "urql";
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
 import { countOf, formatCount } from "@/lib/format";
 import { usePoll } from "@/lib/use-poll";
+import { checkSearch } from "./check-search";
 import { ColumnChooser } from "./column-chooser";
 import { GroupBy } from "./group-by";
 import { ImportHistory } from "./import-history";
@@ -25,10 +28,7 @@ import { Views } from "./views";
 const REFRESH_MS = 5_000;
 
 /** Loaded when somebody wants it: ECharts is bigger than the page. */
-const ParallelRuns = dynamic(() => import("./parallel-runs"), {
-  ssr: false,
-  loading: () => <Skeleton height={320} radius={14} />,
-});
+const ParallelRuns = dynamic(() => import("./parallel-runs"), { ssr: false });
 
 const GroupTable = dynamic(() => import("./group-table").then((module) => module.GroupTable), {
   ssr: false,
@@ -42,9 +42,14 @@ export function RunsPage() {
   const [state, change] = useTableState();
   const [isScrolled, setScrolled] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [{ data, error }, ask] = useQuery({ query: RunTableDocument, variables: pageVariables(state, 0) });
+  const fault = useMemo(() => checkSearch(state.search), [state.search]);
+  const [{ data, error }, ask] = useQuery({
+    query: RunTableDocument,
+    variables: pageVariables(state, 0),
+    pause: fault !== null,
+  });
   const totalCount = data?.runs.totalCount;
-  const newer = useNewerCount(state.search, totalCount, isScrolled, ask);
+  const newer = useNewerCount({ search: state.search, isPaused: fault !== null, totalCount, isScrolled, ask });
   const onSelect = useCallback(
     (id: string, isSelected: boolean) =>
       setSelected((now) => {
@@ -62,12 +67,12 @@ export function RunsPage() {
         title="Runs"
         actions={
           isEmpty ? null : (
-            <>
+            <EditorsOnly>
               <ImportHistory />
               <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
                 New run
               </LinkButton>
-            </>
+            </EditorsOnly>
           )
         }
       >
@@ -76,7 +81,11 @@ export function RunsPage() {
       {isEmpty ? (
         <EmptyState
           title="Teach your first classifier"
-          action={<LinkButton href="/datasets/new">Add photos</LinkButton>}
+          action={
+            <EditorsOnly>
+              <LinkButton href="/datasets/new">Add photos</LinkButton>
+            </EditorsOnly>
+          }
         >
           Put photos into one folder for each kind of thing, such as <em>cats</em> and <em>dogs</em>. Add
           those folders here and Smallset learns to tell them apart. Each time it learns is a run, and it is
@@ -100,17 +109,26 @@ export function RunsPage() {
               <Views />
             </div>
           </div>
-          {error ? (
+          {state.showsChart && !fault ? (
+            <Section title="Settings and scores">
+              {/* Its place is there before it is, so that the table below stays where it is. */}
+              <div className="flex h-96 flex-col">
+                <ParallelRuns state={state} onSelect={(ids) => setSelected(new Set(ids))} />
+              </div>
+            </Section>
+          ) : null}
+          {error && !fault ? (
             <ErrorNotice
               title="The runs could not be loaded"
               error={error}
               onRetry={() => ask({ requestPolicy: "network-only" })}
             />
           ) : null}
-          {state.showsChart ? (
-            <ParallelRuns state={state} onSelect={(ids) => setSelected(new Set(ids))} />
-          ) : null}
-          {state.groupBy.length ? (
+          {fault ? (
+            <p className="ss-card px-5 py-10 text-center text-sm text-muted">
+              Runs are shown again once the search is understood.
+            </p>
+          ) : state.groupBy.length ? (
             <GroupTable state={state} onOpen={(search) => change({ search, groupBy: [] })} />
           ) : (
             <div className="ss-card relative overflow-hidden">
@@ -161,17 +179,27 @@ export function RunsPage() {
  * At the top, new runs come in by themselves. Further down they would push away what is being read: they are counted,
  * and come when they are asked for.
  */
-function useNewerCount(
-  search: string,
-  totalCount: number | undefined,
-  isScrolled: boolean,
-  ask: (options: { requestPolicy: "network-only" }) => void,
-): number {
+function useNewerCount({
+  search,
+  isPaused,
+  totalCount,
+  isScrolled,
+  ask,
+}: {
+  search: string;
+  /** While the search cannot be read. */
+  isPaused: boolean;
+  totalCount: number | undefined;
+  isScrolled: boolean;
+  ask: (options: { requestPolicy: "network-only" }) => void;
+}): number {
   const [{ data }, count] = useQuery({
     query: RunCountDocument,
     variables: { search: search || null },
     pause: true,
   });
-  usePoll(() => (isScrolled ? count : ask)({ requestPolicy: "network-only" }), REFRESH_MS);
+  usePoll(() => (isScrolled ? count : ask)({ requestPolicy: "network-only" }), REFRESH_MS, {
+    when: !isPaused,
+  });
   return isScrolled && data && totalCount !== undefined ? Math.max(0, data.runs.totalCount - totalCount) : 0;
 }

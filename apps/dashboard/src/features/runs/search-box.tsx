@@ -1,13 +1,14 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a <datalist> cannot show hints, nor complete a word in a sentence */
 /** The search: a name for everybody, the whole language for those who want it, with errors marked where they are. */
 "use client";
-import { parseSearch, SearchError } from "@smallset/schema";
+import type { SearchError } from "@smallset/schema";
 import { RunFieldsDocument, RunFieldValuesDocument } from "@smallset/schema/documents";
 import { CloseButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useQuery } from "urql";
+import { checkSearch } from "./check-search";
 import {
   applySuggestion,
   fieldBefore,
@@ -20,16 +21,6 @@ import {
 /** Long enough that a word is whole before it is searched for. */
 const PAUSE_MS = 250;
 
-function check(text: string): SearchError | null {
-  try {
-    parseSearch(text);
-    return null;
-  } catch (error) {
-    if (error instanceof SearchError) return error;
-    throw error;
-  }
-}
-
 export function SearchBox({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const [text, setText] = useState(search);
   const [caret, setCaret] = useState(0);
@@ -41,12 +32,12 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
   const suggestions = useSuggestions(text, caret, isOpen);
   const isListOpen = isOpen && suggestions.length > 0;
   // Who is being helped with a word has not finished it.
-  const error = isListOpen ? null : check(settled);
+  const error = isListOpen ? null : checkSearch(settled);
 
   // A saved view, or the way back, changes the search from outside.
   useEffect(() => setText(search), [search]);
   useEffect(() => {
-    if (settled === text && settled !== search && !check(settled)) onSearch(settled.trim() ? settled : "");
+    if (settled === text && settled !== search && !checkSearch(settled)) onSearch(settled.trim() ? settled : "");
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only what a person typed starts a search
   }, [settled]);
 
@@ -66,7 +57,7 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
       if (isOpen && suggestions[active]) choose(suggestions[active]);
       else {
         setOpen(false);
-        if (!check(text)) onSearch(text.trim() ? text : "");
+        if (!checkSearch(text)) onSearch(text.trim() ? text : "");
       }
       event.preventDefault();
     }

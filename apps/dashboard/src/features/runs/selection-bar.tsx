@@ -5,6 +5,7 @@ import { Button } from "@mantine/core";
 import { IconArrowsDiff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useClient } from "urql";
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { LinkButton } from "@/components/ui/link-button";
 import { countOf, formatCount } from "@/lib/format";
 import { DeleteRuns } from "./delete-runs";
@@ -68,14 +69,16 @@ export function SelectionBar({
           {selected.size === 1 ? "Select another to compare" : `Compare takes up to ${MOST_COMPARED}`}
         </span>
       )}
-      <TagRuns runIds={ids} />
-      <DeleteRuns
-        runIds={ids}
-        onDeleted={() => {
-          onChange(new Set());
-          onDeleted();
-        }}
-      />
+      <EditorsOnly>
+        <TagRuns runIds={ids} />
+        <DeleteRuns
+          runIds={ids}
+          onDeleted={() => {
+            onChange(new Set());
+            onDeleted();
+          }}
+        />
+      </EditorsOnly>
       {selected.size < most && state.groupBy.length === 0 ? (
         <Button size="xs" variant="subtle" loading={isGathering} onClick={() => void selectAll()}>
           Select {totalCount > MOST_SELECTED ? "the first" : "all"} {formatCount(most)}

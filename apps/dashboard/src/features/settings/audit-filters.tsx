@@ -40,7 +40,7 @@ export function AuditFilters({
     <form
       key={JSON.stringify(search)}
       onSubmit={submit}
-      className="grid grid-cols-1 items-end gap-3 px-5 pb-5 sm:grid-cols-2 sm:px-6 lg:grid-cols-[repeat(5,minmax(0,1fr))_auto]"
+      className="grid grid-cols-1 items-end gap-3 px-5 pb-5 sm:grid-cols-2 sm:px-6 xl:grid-cols-3"
     >
       <NativeSelect
         name="who"
@@ -56,8 +56,6 @@ export function AuditFilters({
         defaultValue={search.what ?? ""}
         data={[{ value: "", label: "Anything" }, ...actions]}
       />
-      <MomentInput name="since" label="From" moment={search.since} />
-      <MomentInput name="until" label="Until" moment={search.until} />
       <NativeSelect
         name="result"
         label="Result"
@@ -69,6 +67,8 @@ export function AuditFilters({
           { value: "refused", label: "Did not" },
         ]}
       />
+      <MomentInput name="since" label="From" moment={search.since} />
+      <MomentInput name="until" label="Until" moment={search.until} />
       <div className="flex items-center gap-3">
         <Button type="submit" size="sm" variant="default" data-testid="filter">
           Show

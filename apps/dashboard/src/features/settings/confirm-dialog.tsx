@@ -8,6 +8,8 @@ import { ErrorNotice } from "@/components/ui/error-notice";
 export function ConfirmDialog(props: {
   title: string;
   confirm: string;
+  /** The way out. Default: "Cancel". */
+  keep?: string;
   open: boolean;
   busy: boolean;
   error: unknown;
@@ -23,7 +25,7 @@ export function ConfirmDialog(props: {
           {props.error ? <ErrorNotice error={props.error} /> : null}
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
-              Cancel
+              {props.keep ?? "Cancel"}
             </Button>
             <Button color="red" loading={props.busy} onClick={props.onConfirm} data-testid="confirm">
               {props.confirm}

@@ -1,5 +1,5 @@
-/** Operations: the queue and who works through it. */
-import { OperationsDocument } from "@smallset/schema/documents";
+/** Operations: the queue, who works through it, and the disk. */
+import { OperationsDocument, WorkerUsageDocument } from "@smallset/schema/documents";
 import { OperationsPage } from "@/features/operations/operations-page";
 import { Hydrate } from "@/graphql/graphql-provider";
 import { prefetch } from "@/graphql/prefetch";
@@ -7,9 +7,12 @@ import { prefetch } from "@/graphql/prefetch";
 export const metadata = { title: "Operations" };
 
 export default async function Page() {
-  const { snapshot } = await prefetch(OperationsDocument, {});
+  const prefetched = await Promise.all([
+    prefetch(OperationsDocument, {}),
+    prefetch(WorkerUsageDocument, {}),
+  ]);
   return (
-    <Hydrate snapshots={[snapshot]}>
+    <Hydrate snapshots={prefetched.map(({ snapshot }) => snapshot)}>
       <OperationsPage />
     </Hydrate>
   );
