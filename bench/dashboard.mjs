@@ -7,7 +7,7 @@ import { withTemporaryFolder } from "./lib/workspace.mjs";
 
 const RUNS = 10_000;
 const POINTS = 10_000;
-const BUDGETS = { paintMs: 1_500, updateMs: 60, frameMs: 1_000 / 60 };
+const BUDGETS = { paintMs: 1_500, updateMs: 60, frameMs: 17 };
 /** A fast flick: 150 rows a second, for ten seconds. */
 const SCROLL = { frames: 600, pxPerFrame: 120 };
 
@@ -25,31 +25,33 @@ export async function benchDashboard({ rounds = 5 } = {}) {
       const paints = await repeat(rounds, () => measurePaint(browser, storageState, `${stack.origin}/runs`));
       const frames = await repeat(rounds, () => measureScroll(browser, storageState, `${stack.origin}/runs`));
       const updates = await measureUpdates({ browser, storageState, stack, liveId, rounds });
+      const measured = [
+        ["largest contentful paint, the list of 10,000 runs, nothing cached", paints, BUDGETS.paintMs],
+        [
+          "between frames while that list is scrolled by 150 rows a second, 95th percentile",
+          frames,
+          BUDGETS.frameMs,
+        ],
+        ["script for a live update at 4 × 10,000 points", updates, BUDGETS.updateMs],
+      ];
       await writeSection("dashboard", [
         ...table([
           ["", "median", "slowest", "budget"],
-          [
-            "largest contentful paint, the list of 10,000 runs, nothing cached",
-            ms(median(paints)),
-            ms(Math.max(...paints)),
-            ms(BUDGETS.paintMs),
-          ],
-          [
-            "frame while the list of 10,000 runs is scrolled by 150 rows a second, 95th percentile",
-            oneDigit(median(frames)),
-            oneDigit(Math.max(...frames)),
-            oneDigit(BUDGETS.frameMs),
-          ],
-          [
-            "script for a live update at 4 × 10,000 points",
-            ms(median(updates)),
-            ms(Math.max(...updates)),
-            ms(BUDGETS.updateMs),
-          ],
+          ...measured.map(([what, values, budget]) => [
+            what,
+            ms(median(values)),
+            ms(Math.max(...values)),
+            ms(budget),
+          ]),
         ]),
         "",
         `Measured ${new Date().toISOString().slice(0, 10)}, ${rounds} times each, headless Chromium on the machine that also ran the server.`,
       ]);
+      for (const [what, values, budget] of measured) {
+        if (median(values) <= budget) continue;
+        console.error(`Over the budget of ${ms(budget)}: ${what}, ${ms(median(values))}.`);
+        process.exitCode = 1;
+      }
     } finally {
       await browser.close();
       await stack.stop();
@@ -159,5 +161,5 @@ async function repeat(times, measure) {
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const oneDigit = (value) => `${value.toFixed(1)} ms`;
-const ms = (value) => `${value.toFixed(0)} ms`;
+/** Frames differ by tenths. */
+const ms = (value) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;

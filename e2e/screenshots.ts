@@ -1,12 +1,36 @@
-/** Makes the pictures of docs/images from the sample project, as `npm start` brings it. */
+/**
+ * Makes the pictures of docs/images from the sample project, as `npm start` brings it. With SCREENSHOTS_DIR it pictures
+ * every page in every look into that folder instead, to be looked at.
+ */
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./support/browser.js";
+import { ask, until } from "./support/graphql.js";
+import { startRun, statusOf } from "./support/project.js";
 import { type Stack, startStack } from "./support/stack.js";
 
-const folder = resolve(import.meta.dirname, "../docs/images");
+const everywhere = process.env["SCREENSHOTS_DIR"];
+const folder = resolve(everywhere ?? resolve(import.meta.dirname, "../docs/images"));
+
+const LOOKS = { light: {}, dark: { dark: true }, phone: { phone: true } } as const;
+type Look = keyof typeof LOOKS;
+const ALL = Object.keys(LOOKS) as Look[];
+
+/** The looks in which a page stands in docs/images. */
+const BEST: Record<string, Look[]> = {
+  home: ["light", "dark"],
+  runs: ["light"],
+  run: ALL,
+  sweep: ["light"],
+  compare: ["light"],
+  "new-run": ["light"],
+  dataset: ["light", "dark"],
+  model: ["light", "phone"],
+  operations: ["light", "phone"],
+};
+
 let stack: Stack;
 let browser: Browser;
 
@@ -20,52 +44,108 @@ afterAll(async () => {
   await stack?.remove();
 });
 
-async function openPage(options: { dark?: boolean; phone?: boolean }): Promise<Page> {
+async function openPage({ dark = false, phone = false }): Promise<Page> {
   const [context] = browser.contexts();
-  const page = await browser.newPage({
-    viewport: options.phone ? { width: 390, height: 844 } : { width: 1280, height: 860 },
-    deviceScaleFactor: options.phone ? 2 : 1,
-    colorScheme: options.dark ? "dark" : "light",
+  return browser.newPage({
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 860 },
+    deviceScaleFactor: phone ? 2 : 1,
+    colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
     ...(context && { storageState: await context.storageState() }),
   });
-  return page;
 }
 
 /** The page at rest: fonts there, nothing loading, charts drawn. */
-async function shoot(page: Page, path: string, name: string, fullPage = false) {
+async function shoot(page: Page, path: string, name: string) {
   await page.goto(stack.origin + path);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForLoadState("networkidle");
   await page.waitForTimeout(800);
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: Boolean(everywhere) });
+}
+
+/** Waits for the sample's run, then adds what a project has after a while. Returns the path of each page. */
+async function makeProject(page: Page): Promise<Record<string, string>> {
+  const over = (id: string) =>
+    until(
+      () => statusOf(page, stack.origin, id),
+      (status) => status === "FINISHED",
+    );
+  const read = (query: string, variables = {}) => ask<any>(page, stack.origin, query, variables);
+  const { runs } = await until(
+    () =>
+      read(
+        "{ runs(first: 1) { edges { node { id extractor { weights imageSizePx preset } datasetVersion { id dataset { id } } } } } }",
+      ),
+    (found) => found.runs.edges.length > 0,
+  );
+  const { id: runId, datasetVersion, extractor } = runs.edges[0].node;
+  await page.goto(`${stack.origin}/runs/${runId}`);
+  await page.locator('[data-testid="run-status"][data-status="FINISHED"]').waitFor({ timeout: 600_000 });
+  await read(
+    'mutation ($runId: ID!) { registerModelVersion(input: { runId: $runId, modelName: "shapes" }) { id } }',
+    { runId },
+  );
+  await read(
+    'mutation { promoteModelVersion(input: { modelName: "shapes", versionNumber: 1, overrideGate: true, reason: "The first that tells leaves from shells" }) { id } }',
+  );
+  const { startSweep: sweep } = await read(
+    "mutation ($input: StartRunInput!, $plan: SweepPlanInput!) { startSweep(input: $input, plan: $plan) { id } }",
+    {
+      input: { datasetVersionId: datasetVersion.id, extractor, name: "Which learning rate?" },
+      plan: { strategy: "random", runs: 6, space: { learningRate: { min: 1e-4, max: 1e-2, scale: "log" } } },
+    },
+  );
+  await over(sweep.id);
+  const { run } = await read("query ($id: ID!) { run(id: $id) { gathered { bestChildId } } }", {
+    id: sweep.id,
+  });
+  // For the queue: one at work, one that waits, one put aside.
+  const long = {
+    datasetVersionId: datasetVersion.id,
+    extractor,
+    hyperparameters: { epochs: 9_000, patience: null },
+  };
+  await startRun(page, stack.origin, { ...long, name: "A night of training" });
+  await startRun(page, stack.origin, { ...long, name: "More epochs" });
+  const aside = await startRun(page, stack.origin, { ...long, name: "With dropout 0.7" });
+  await read("mutation ($id: ID!) { pauseRun(id: $id) { id } }", { id: aside });
+  return {
+    home: "/",
+    runs: "/runs",
+    parallel: "/runs?chart=1",
+    run: `/runs/${runId}`,
+    sweep: `/runs/${sweep.id}`,
+    compare: `/compare?runs=${runId},${run.gathered.bestChildId}`,
+    "new-run": "/runs/new",
+    datasets: "/datasets",
+    dataset: `/datasets/${datasetVersion.dataset.id}`,
+    "add-photos": "/datasets/new",
+    models: "/models",
+    model: "/models/shapes",
+    version: "/models/shapes/versions/1",
+    try: "/models/shapes/try",
+    traffic: "/models/shapes/traffic",
+    batches: "/models/shapes/batches",
+    gate: "/models/shapes/gate",
+    operations: "/operations",
+    people: "/settings/people",
+    tokens: "/settings/tokens",
+    webhooks: "/settings/webhooks",
+    audit: "/settings/audit",
+  };
 }
 
 it("pictures the sample project in both themes and on a phone", async () => {
   const page = await openPage({});
   await page.goto(stack.signInUrl);
-  await page.goto(`${stack.origin}/runs`);
-  await page.getByTestId("run-row").first().waitFor({ timeout: 120_000 });
-  await page.getByTestId("run-row").first().getByRole("link").first().click();
-  await page.locator('[data-testid="run-status"][data-status="FINISHED"]').waitFor({ timeout: 600_000 });
-  const run = new URL(page.url()).pathname;
-  await page.goto(`${stack.origin}/datasets`);
-  const dataset = await page
-    .locator('main a[href^="/datasets/"]:not([href$="/new"])')
-    .first()
-    .getAttribute("href");
-  expect(dataset).toBeTruthy();
-
-  await shoot(page, run, "run-light");
-  await shoot(page, "/", "home-light");
-  await shoot(page, "/runs", "runs-light");
-  await shoot(page, "/operations", "operations-light");
-  await shoot(page, dataset!, "dataset-light");
-  await shoot(page, "/runs/new", "new-run-light");
-  const dark = await openPage({ dark: true });
-  await shoot(dark, run, "run-dark");
-  await shoot(dark, dataset!, "dataset-dark");
-  await shoot(dark, "/", "home-dark");
-  const phone = await openPage({ phone: true });
-  await shoot(phone, run, "run-phone");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  const paths = await makeProject(page);
+  for (const look of ALL) {
+    const own = await openPage(LOOKS[look]);
+    for (const [name, path] of Object.entries(paths))
+      if (everywhere || BEST[name]?.includes(look)) await shoot(own, path, `${name}-${look}`);
+    await own.close();
+  }
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining(Object.keys(BEST)));
 });

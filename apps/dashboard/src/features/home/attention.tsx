@@ -7,13 +7,13 @@ import { Section } from "@/components/ui/section";
 
 type Item = AttentionFieldsFragment;
 
-const PLACES: Record<AttentionKind, (targetId: string) => { href: string; label: string } | null> = {
+const PLACES: Record<AttentionKind, (targetId: string) => { href: string; label: string }> = {
   RUN_FAILED: (id) => ({ href: `/runs/${id}`, label: "See the run" }),
   RUN_STALLED: (id) => ({ href: `/runs/${id}`, label: "See the run" }),
   IMPORT_FAILED: (id) => ({ href: `/datasets/${id}`, label: "See the dataset" }),
   LEAKAGE: (id) => ({ href: `/datasets/${id}`, label: "See the photos" }),
-  WORKER_GONE: () => null,
-  DISK_LOW: () => null,
+  WORKER_GONE: () => ({ href: "/operations", label: "See the workers" }),
+  DISK_LOW: () => ({ href: "/operations", label: "See the disk" }),
 };
 
 const LOOKS: Record<Item["severity"], string> = {
@@ -55,11 +55,9 @@ function AttentionRow({ item }: { item: Item }) {
           {item.nextStep} {item.at ? <Moment at={item.at} /> : null}
         </p>
       </div>
-      {place ? (
-        <PageLink href={place.href} className="ss-link shrink-0 pt-0.5">
-          {place.label}
-        </PageLink>
-      ) : null}
+      <PageLink href={place.href} className="ss-link shrink-0 pt-0.5">
+        {place.label}
+      </PageLink>
     </li>
   );
 }
