@@ -47,8 +47,14 @@ export const describeOperations = (world: () => World) =>
 
     it("show how busy each worker is, and how many it trains at once", async () => {
       const { page } = world();
-      await page.getByTestId("worker-processor").getByText(/\d\.\d of \d+ cores?/).waitFor();
-      await page.getByTestId("worker-memory").getByText(/MB of .*GB/).waitFor();
+      await page
+        .getByTestId("worker-processor")
+        .getByText(/\d\.\d of \d+ cores?/)
+        .waitFor();
+      await page
+        .getByTestId("worker-memory")
+        .getByText(/MB of .*GB/)
+        .waitFor();
       const atOnce = page.getByLabel("Trained at once", { exact: true });
       await page.getByRole("button", { name: "Train one more at once" }).click();
       await atOnce.getByText("2").waitFor();
@@ -94,7 +100,9 @@ export const describeOperations = (world: () => World) =>
       await page.getByRole("link", { name: "Half of them" }).click();
       await page.getByTestId("redraw").click();
       await page.getByLabel("To check with (%)").fill("50");
-      expect(await page.getByTestId("redraw-shares").textContent()).toContain("About 12 photos to learn from");
+      expect(await page.getByTestId("redraw-shares").textContent()).toContain(
+        "About 12 photos to learn from",
+      );
       expect(await findDialogViolations(page)).toEqual([]);
       await page.getByTestId("confirm-redraw").click();
       await page.getByTestId("version-2").waitFor();
@@ -119,7 +127,8 @@ export const describeOperations = (world: () => World) =>
       await page.getByText(/runs use it. Delete those first/).waitFor();
       expect(await page.getByTestId("confirm-delete").isDisabled()).toBe(true);
       await open(`/runs?q=${encodeURIComponent('name ~ "in line"')}`);
-      for (const name of [FIRST, SECOND]) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+      for (const name of [FIRST, SECOND])
+        await page.getByRole("checkbox", { name: `Select ${name}` }).check();
       await page.getByTestId("delete-runs").click();
       const preview = page.getByTestId("deletion-preview");
       await preview.waitFor();

@@ -240,11 +240,7 @@ describe("a dataset that people change", () => {
     const { id, digest } = await importFiles(stack, "Torn", await drawDataset({ train: 4, validation: 2 }));
     await stack.db.image.deleteMany({ where: { datasetVersionId: id } });
     await stack.db.datasetVersion.update({ where: { id }, data: { status: "FAILED", digest: null } });
-    await query(
-      stack,
-      "mutation ($id: ID!) { retryJob(kind: IMPORT_DATASET, id: $id) { state } }",
-      { id },
-    );
+    await query(stack, "mutation ($id: ID!) { retryJob(kind: IMPORT_DATASET, id: $id) { state } }", { id });
     expect(await versionWhenDone(stack, id)).toMatchObject({ status: "READY", digest, imageCount: 12 });
   });
 

@@ -33,7 +33,11 @@ export async function retryImport(platform: Platform, id: string): Promise<Datas
   const version = await getVersion(platform, id);
   await platform.queues.afterLastJob(jobOf(version), id);
   if (!(await restartVersion(platform.db, id)))
-    throw new AppError("CONFLICT", `The version is ${version.status}.`, "Only what failed can be tried again.");
+    throw new AppError(
+      "CONFLICT",
+      `The version is ${version.status}.`,
+      "Only what failed can be tried again.",
+    );
   await platform.pubsub.publish(platform.db, datasetVersionTopic(id), {});
   await (version.parentId ? enqueueDerivation : enqueueImport)(platform, id);
   return getVersion(platform, id);

@@ -27,7 +27,9 @@ registerEnumType(JobStateEnum, {
 
 @ObjectType({ description: "A piece of work that waits, runs, or failed in the last day." })
 export class Job {
-  @Field(() => ID, { description: "Of the run, dataset version, export, batch or prediction that it is for." })
+  @Field(() => ID, {
+    description: "Of the run, dataset version, export, batch or prediction that it is for.",
+  })
   id!: string;
   @Field(() => JobKindEnum, { description: "What it does." }) kind!: JobKind;
   @Field(() => JobStateEnum, { description: "Whether it waits, runs or failed." }) state!: JobState;

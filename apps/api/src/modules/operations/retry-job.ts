@@ -14,7 +14,10 @@ const WAYS: Record<JobKind, (platform: Platform, id: string) => Promise<unknown>
   EXPORT_MODEL: retryExport,
   PREDICT_BATCH: continueBatchPrediction,
   TRAIN_RUN: () =>
-    refuse("A failed run stays as it is.", "Start it again with cloneRun: the new run has the same settings."),
+    refuse(
+      "A failed run stays as it is.",
+      "Start it again with cloneRun: the new run has the same settings.",
+    ),
   PREDICT_IMAGES: () => refuse("Nobody waits for this answer any more.", "Ask again with the photo."),
 };
 

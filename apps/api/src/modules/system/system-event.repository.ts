@@ -22,7 +22,11 @@ const MOST_RECENT = 1_500;
 /** Oldest first. */
 export const listRecentEvents = async (db: Db, since: Date): Promise<SystemEvent[]> =>
   (
-    await db.systemEvent.findMany({ where: { at: { gt: since } }, orderBy: { seq: "desc" }, take: MOST_RECENT })
+    await db.systemEvent.findMany({
+      where: { at: { gt: since } },
+      orderBy: { seq: "desc" },
+      take: MOST_RECENT,
+    })
   ).toReversed();
 
 export const findLastSystemSeq = async (db: Db): Promise<number> =>

@@ -5,7 +5,12 @@ import { fromJson } from "../../db/json.js";
 import type { Platform } from "../../platform.js";
 import { followEvents } from "../../pubsub/follow-events.js";
 import { systemEventsTopic, type SystemEventMessage } from "../../pubsub/topics.js";
-import { findLastSystemSeq, insertSystemEvent, listRecentEvents, listSystemEvents } from "./system-event.repository.js";
+import {
+  findLastSystemSeq,
+  insertSystemEvent,
+  listRecentEvents,
+  listSystemEvents,
+} from "./system-event.repository.js";
 
 export const tellSystem = ({ db, pubsub }: Platform, payload: SystemEventPayload): Promise<void> =>
   db.$transaction(async (tx) => {

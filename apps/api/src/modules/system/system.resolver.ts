@@ -8,7 +8,8 @@ import { SystemEvent } from "./system.type.js";
 @Resolver(() => SystemEvent)
 export class SystemResolver {
   @Query(() => Int, {
-    description: "The number of the newest system event: subscribe to systemEvents with afterSeq set to it for what comes next.",
+    description:
+      "The number of the newest system event: subscribe to systemEvents with afterSeq set to it for what comes next.",
   })
   systemSeq(@Ctx() { platform }: Context): Promise<number> {
     return getSystemSeq(platform);

@@ -12,7 +12,9 @@ export function describeDeletion({
     datasetCount
       ? `${datasetCount === 1 ? "The dataset" : countOf(datasetCount, "dataset")} with ${countOf(imageCount, "photo")} in all its versions`
       : null,
-    runCount ? `${countOf(runCount, "run")} with ${runCount === 1 ? "its curves, scores and model" : "their curves, scores and models"}` : null,
+    runCount
+      ? `${countOf(runCount, "run")} with ${runCount === 1 ? "its curves, scores and model" : "their curves, scores and models"}`
+      : null,
   ].filter((part) => part !== null);
   return parts.length ? parts.join(", and ") : null;
 }

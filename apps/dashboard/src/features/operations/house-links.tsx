@@ -5,7 +5,12 @@ import { PageLink } from "@/components/ui/page-link";
 const LINKS = [
   { href: "/settings/people", icon: IconUsers, title: "People", text: "who may come in, and as what" },
   { href: "/settings/tokens", icon: IconKey, title: "API tokens", text: "programs that may come in" },
-  { href: "/settings/webhooks", icon: IconWebhook, title: "Webhooks", text: "who is told when something ends" },
+  {
+    href: "/settings/webhooks",
+    icon: IconWebhook,
+    title: "Webhooks",
+    text: "who is told when something ends",
+  },
   { href: "/settings/audit", icon: IconHistory, title: "Audit log", text: "who changed what, and when" },
 ];
 

@@ -48,10 +48,7 @@ function Who({ worker, runCount }: { worker: Worker; runCount: number }) {
   return (
     <div className="space-y-0.5">
       <p className="flex items-center gap-2 font-medium">
-        <span
-          aria-hidden
-          className={`size-2 shrink-0 rounded-full ${isLive ? "bg-ok" : "bg-line-strong"}`}
-        />
+        <span aria-hidden className={`size-2 shrink-0 rounded-full ${isLive ? "bg-ok" : "bg-line-strong"}`} />
         <span className="min-w-0 break-words">
           {host} <span className="font-normal text-muted">process {pid}</span>
         </span>
@@ -92,17 +89,7 @@ function Load({ points }: { points: WorkerLoad["points"] }) {
   );
 }
 
-function Meter({
-  title,
-  text,
-  values,
-  max,
-}: {
-  title: string;
-  text: string;
-  values: number[];
-  max: number;
-}) {
+function Meter({ title, text, values, max }: { title: string; text: string; values: number[]; max: number }) {
   return (
     <div data-testid={`worker-${title.toLowerCase()}`}>
       <p className="flex flex-wrap justify-between gap-x-3 tabular-nums">

@@ -72,7 +72,9 @@ export default function ParallelRuns({
 /** Page by page: a page is as much as the API gives at once. */
 function useRuns({ search, sort }: TableState, metrics: string[]) {
   const client = useClient();
-  const [found, setFound] = useState<{ runs?: ParallelRun[]; total: number; isRefused?: boolean }>({ total: 0 });
+  const [found, setFound] = useState<{ runs?: ParallelRun[]; total: number; isRefused?: boolean }>({
+    total: 0,
+  });
   useEffect(() => {
     let isWanted = true;
     const gather = async () => {
@@ -170,6 +172,11 @@ function Canvas({
   }, [runs, axes, onMark]);
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- ECharts draws into it; an img has no children
-    <div ref={box} role="img" aria-label="Settings and scores of the runs" className="min-h-0 w-full flex-1" />
+    <div
+      ref={box}
+      role="img"
+      aria-label="Settings and scores of the runs"
+      className="min-h-0 w-full flex-1"
+    />
   );
 }

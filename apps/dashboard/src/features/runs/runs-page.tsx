@@ -49,7 +49,13 @@ export function RunsPage() {
     pause: fault !== null,
   });
   const totalCount = data?.runs.totalCount;
-  const newer = useNewerCount({ search: state.search, isPaused: fault !== null, totalCount, isScrolled, ask });
+  const newer = useNewerCount({
+    search: state.search,
+    isPaused: fault !== null,
+    totalCount,
+    isScrolled,
+    ask,
+  });
   const onSelect = useCallback(
     (id: string, isSelected: boolean) =>
       setSelected((now) => {

@@ -37,7 +37,8 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
   // A saved view, or the way back, changes the search from outside.
   useEffect(() => setText(search), [search]);
   useEffect(() => {
-    if (settled === text && settled !== search && !checkSearch(settled)) onSearch(settled.trim() ? settled : "");
+    if (settled === text && settled !== search && !checkSearch(settled))
+      onSearch(settled.trim() ? settled : "");
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only what a person typed starts a search
   }, [settled]);
 

@@ -7,10 +7,7 @@ import { prefetch } from "@/graphql/prefetch";
 export const metadata = { title: "Operations" };
 
 export default async function Page() {
-  const prefetched = await Promise.all([
-    prefetch(OperationsDocument, {}),
-    prefetch(WorkerUsageDocument, {}),
-  ]);
+  const prefetched = await Promise.all([prefetch(OperationsDocument, {}), prefetch(WorkerUsageDocument, {})]);
   return (
     <Hydrate snapshots={prefetched.map(({ snapshot }) => snapshot)}>
       <OperationsPage />
