@@ -47,14 +47,10 @@ export const describeOperations = (world: () => World) =>
 
     it("show how busy each worker is, and how many it trains at once", async () => {
       const { page } = world();
-      await page
-        .getByTestId("worker-processor")
-        .getByText(/\d\.\d of \d+ cores?/)
-        .waitFor();
-      await page
-        .getByTestId("worker-memory")
-        .getByText(/MB of .*GB/)
-        .waitFor();
+      const processor = page.getByTestId("worker-processor");
+      await processor.getByText(/of \d+ core/).waitFor();
+      expect(await processor.textContent()).toMatch(/\d\.\d of \d+ core/);
+      expect(await page.getByTestId("worker-memory").textContent()).toMatch(/MB of .*GB/);
       const atOnce = page.getByLabel("Trained at once", { exact: true });
       await page.getByRole("button", { name: "Train one more at once" }).click();
       await atOnce.getByText("2").waitFor();
@@ -68,7 +64,9 @@ export const describeOperations = (world: () => World) =>
       const [one, other] = await readdir(join(photos, "train"));
       await cp(join(photos, "train", one!), join(folder, one!), { recursive: true });
       const { dataset } = await importFolder(page, stack.origin, "Half of them", folder);
-      await job("Half of them", "FAILED").getByTestId("job-error").waitFor();
+      const reason = job("Half of them", "FAILED").getByTestId("job-error");
+      await reason.waitFor();
+      expect(await reason.textContent()).toMatch(/class/);
       await cp(join(photos, "train", other!), join(folder, other!), { recursive: true });
       await job("Half of them").getByTestId("retry-job").click();
       await job("Half of them").waitFor({ state: "detached" });

@@ -31,8 +31,8 @@ export async function cancelImport(platform: Platform, id: string): Promise<Data
 /** Reads the same files once more. @throws AppError NOT_FOUND; CONFLICT when it did not fail */
 export async function retryImport(platform: Platform, id: string): Promise<DatasetVersion> {
   const version = await getVersion(platform, id);
-  await platform.queues.afterLastJob(jobOf(version), id);
-  if (!(await restartVersion(platform.db, id)))
+  if (version.status === "FAILED") await platform.queues.afterLastJob(jobOf(version), id);
+  if (version.status !== "FAILED" || !(await restartVersion(platform.db, id)))
     throw new AppError(
       "CONFLICT",
       `The version is ${version.status}.`,

@@ -171,9 +171,9 @@ function Canvas({
     };
   }, [runs, axes, onMark]);
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- ECharts draws into it; an img has no children
     <div
       ref={box}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- ECharts draws into it; an img has no children
       role="img"
       aria-label="Settings and scores of the runs"
       className="min-h-0 w-full flex-1"
