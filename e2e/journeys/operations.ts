@@ -25,6 +25,8 @@ export const describeOperations = (world: () => World) =>
       const second = await start(SECOND);
       await open("/operations");
       await job(FIRST, "RUNNING").waitFor();
+      // Counted in the browser: the page is alive.
+      await page.getByTestId("disk-kinds").waitFor();
       await job(SECOND, "WAITING").getByTestId("turn").selectOption("100");
       await until(
         () => ask<any>(page, stack.origin, "{ jobs { id priority } }"),
@@ -50,7 +52,7 @@ export const describeOperations = (world: () => World) =>
       const processor = page.getByTestId("worker-processor");
       await processor.getByText(/of \d+ core/).waitFor();
       expect(await processor.textContent()).toMatch(/\d\.\d of \d+ core/);
-      expect(await page.getByTestId("worker-memory").textContent()).toMatch(/MB of .*GB/);
+      expect(await page.getByTestId("worker-memory").textContent()).toMatch(/[MG]B of .*GB/);
       const atOnce = page.getByLabel("Trained at once", { exact: true });
       await page.getByRole("button", { name: "Train one more at once" }).click();
       await atOnce.getByText("2").waitFor();

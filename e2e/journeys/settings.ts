@@ -33,7 +33,7 @@ export const describeSettings = (world: () => World) =>
       await page.getByTestId("make-link").click();
       const link = await page.getByTestId("secret").getByRole("textbox").inputValue();
       await page.getByRole("button", { name: "Done" }).click();
-      expect(await page.getByTestId("people").textContent()).toContain("Vera");
+      await page.getByTestId("person").filter({ hasText: "Vera" }).waitFor();
 
       const context = await browser.newContext();
       const hers = await context.newPage();

@@ -1,16 +1,17 @@
-/** Deletes a dataset with all its versions; with its runs only when that is asked for. */
+/** Deletes a dataset with all its versions, after saying what that means. */
 "use client";
-import { Button, Checkbox } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { DeletionDialog } from "../deletion/deletion-dialog";
+import dynamic from "next/dynamic";
 
-export function DeleteDataset({ id, name }: { id: string; name: string }) {
-  const router = useRouter();
+const DeleteDatasetDialog = dynamic(
+  () => import("./delete-dataset-dialog").then((module) => module.DeleteDatasetDialog),
+  { ssr: false },
+);
+
+export function DeleteDataset(props: { id: string; name: string }) {
   const [isAsking, ask] = useDisclosure(false);
-  const [includeRuns, setIncludeRuns] = useState(false);
   return (
     <>
       <Button
@@ -21,23 +22,7 @@ export function DeleteDataset({ id, name }: { id: string; name: string }) {
       >
         Delete
       </Button>
-      <DeletionDialog
-        open={isAsking}
-        what={{ runIds: [], datasetIds: [id], includeRuns }}
-        keep="Keep it"
-        onClose={ask.close}
-        onDeleted={() => router.push("/datasets")}
-      >
-        <p className="text-muted">
-          <strong className="text-ink">{name}</strong> goes with every version. This cannot be taken back.
-        </p>
-        <Checkbox
-          label="Delete the runs that learned from it, too"
-          checked={includeRuns}
-          onChange={(event) => setIncludeRuns(event.currentTarget.checked)}
-          data-testid="include-runs"
-        />
-      </DeletionDialog>
+      {isAsking ? <DeleteDatasetDialog {...props} onClose={ask.close} /> : null}
     </>
   );
 }
