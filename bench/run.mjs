@@ -12,6 +12,7 @@ await buildAll();
 const benches = {
   machine: async () => (await import("./machine.mjs")).benchMachine,
   extraction: async () => (await import("./extraction.mjs")).benchExtraction,
+  profile: async () => (await import("./profile.mjs")).benchProfile,
   latency: async () => (await import("./latency.mjs")).benchLatency,
   "top-model": async () => (await import("./top-model.mjs")).benchTopModel,
   scaling: async () => (await import("./scaling.mjs")).benchScaling,

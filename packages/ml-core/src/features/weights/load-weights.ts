@@ -1,4 +1,5 @@
 /** A network's weights, from wherever the specification says; read and checked in a thread of their own. */
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { AppError, type NamedWeights, type Network, NETWORK_LABELS } from "@smallset/schema";
@@ -48,10 +49,24 @@ export async function loadWeights(
   const file =
     name === "random" ? null : name === "imagenet" ? await getImagenetWeights({ ...source, network }) : name;
   throwIfCanceled(source.signal);
-  return {
-    ...(await readInThread({ network, file })),
-    label: `${NETWORK_LABELS[network]}, ${describe(name)}`,
-  };
+  return { ...(await readOnce({ network, file })), label: `${NETWORK_LABELS[network]}, ${describe(name)}` };
+}
+
+type ReadWeights = Pick<LoadedWeights, "weights" | "sha256">;
+
+/** What was read last, as long as it is in memory anyway: a calibration and the extraction after it need the same. */
+let lastRead: { key: string; read: WeakRef<ReadWeights> } | null = null;
+
+async function readOnce(request: WeightsRequest): Promise<ReadWeights> {
+  const { network, file } = request;
+  // A missing file is the reader's to complain about.
+  const stats = file === null ? null : await stat(file).catch(() => null);
+  const key = JSON.stringify([network, file, stats?.ino, stats?.size, stats?.mtimeMs, stats?.ctimeMs]);
+  const known = lastRead?.key === key ? lastRead.read.deref() : undefined;
+  if (known) return known;
+  const read = await readInThread(request);
+  lastRead = { key, read: new WeakRef(read) };
+  return read;
 }
 
 function describe(name: string): string {
@@ -60,7 +75,7 @@ function describe(name: string): string {
 }
 
 /** Fifteen million numbers are drawn, or read and hashed, in a second, during which the caller could do nothing else. */
-async function readInThread(request: WeightsRequest): Promise<Pick<LoadedWeights, "weights" | "sha256">> {
+async function readInThread(request: WeightsRequest): Promise<ReadWeights> {
   const worker = new Worker(resolveBuilt("features/weights/weights.worker.js"), { workerData: request });
   const reply = await new Promise<WeightsReply>((resolve, reject) => {
     worker.once("message", resolve);
