@@ -193,8 +193,6 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
   });
 
   it("is tried with the camera", async () => {
-    await open("/models/patterns/try");
-    await page.getByTestId("who-answers").selectOption("version:4");
     await page.getByTestId("open-camera").click();
     const camera = page.getByLabel("What the camera sees");
     await camera.waitFor();

@@ -12,12 +12,13 @@ import {
   sourceOfBatch,
   writeBatchProgress,
   type BatchProgress,
+  type BatchWish,
 } from "../modules/batch/batch.repository.js";
 import { findModelVersion, listModelsByIds } from "../modules/model/registered-model.repository.js";
 import { batchTopic } from "../pubsub/topics.js";
 import {
   appendAnswers,
-  readAnswers,
+  takeUpAnswers,
   writeCsv,
   writeJson,
   type BatchAnswer,
@@ -41,43 +42,48 @@ export const predictBatchHandler: JobHandler<{ batchId: string }> = async (
   if (!batch) return;
   const dir = join(folders.work, `batch-${batch.id}`);
   try {
-    const isDone = await answerBatch(platform, batch, dir);
-    if (!isDone) await finishBatch(db, batch.id, { status: "CANCELED" });
-    else await rm(dir, { recursive: true, force: true });
+    const end = await answerBatch(platform, batch, dir);
+    // A worker that was thought dead: the one that took over has the answers, and writes them.
+    if (end === "taken over") log.warn({ batchId }, "another worker answers the batch");
+    if (end === "cancel") await finishBatch(db, batch, { status: "CANCELED" });
+    if (end === "go on") await rm(dir, { recursive: true, force: true });
   } catch (error) {
     if (stopReasonOf(shutdown)) throw await context.putBack();
     if (isDatabaseTrouble(error)) throw error;
     log.warn({ err: error, batchId }, "batch failed");
-    await finishBatch(db, batch.id, { status: "FAILED", error: describeError(error) });
+    await finishBatch(db, batch, { status: "FAILED", error: describeError(error) });
   } finally {
-    await rm(join(dir, "photos"), { recursive: true, force: true });
+    await rm(photosFolder(dir, batch), { recursive: true, force: true });
   }
   await pubsub.publish(db, batchTopic(batch.id), {});
 };
 
-/** False when it was canceled; what is answered stays on disk. */
-async function answerBatch(platform: WorkerPlatform, batch: BatchPrediction, dir: string): Promise<boolean> {
+/** Of one attempt alone: the worker of an earlier one may still read its own. */
+const photosFolder = (dir: string, { attempt }: BatchPrediction): string => join(dir, `photos-${attempt}`);
+
+/** "go on" when all is answered and kept; else what stopped it, and what is answered stays on disk. */
+async function answerBatch(platform: WorkerPlatform, batch: BatchPrediction, dir: string): Promise<BatchWish> {
   const { db, pubsub, shutdown: signal } = platform;
-  const answersFile = join(dir, "answers.jsonl");
   const model = await openModel(platform, { runId: null, modelVersionId: batch.modelVersionId });
   try {
-    const tempDir = join(dir, "photos");
-    await rm(tempDir, { recursive: true, force: true });
+    const tempDir = photosFolder(dir, batch);
     const photos = await findBatchPhotos(platform, sourceOfBatch(batch), { tempDir, signal });
     const tally = new Tally(model.bundle.classNames, photos.length);
-    tally.add(await readAnswers(answersFile));
+    const { file: answersFile, answers: earlier } = await takeUpAnswers(dir, batch.attempt);
+    tally.add(earlier);
     for (let from = tally.done; from < photos.length; from += CHUNK) {
       signal.throwIfAborted();
       const answers = await answerChunk(photos.slice(from, from + CHUNK), model);
       await appendAnswers(answersFile, answers);
       tally.add(answers);
-      const isCanceled = await writeBatchProgress(db, batch.id, tally.progress());
+      const wish = await writeBatchProgress(db, batch, tally.progress());
       await pubsub.publish(db, batchTopic(batch.id), {});
-      if (isCanceled) return false;
+      if (wish !== "go on") return wish;
     }
-    await writeBatchProgress(db, batch.id, tally.progress());
+    const wish = await writeBatchProgress(db, batch, tally.progress());
+    if (wish === "taken over") return wish;
     await keepResult(platform, batch, answersFile, model.bundle.classNames);
-    return true;
+    return "go on";
   } finally {
     model.release();
   }
@@ -176,10 +182,11 @@ async function keepResult(
     temperature: version.temperature,
     classNames,
   };
-  const file = (format: string) => join(folders.work, `batch-${batch.id}`, `result.${format}`);
+  const file = (format: string) =>
+    join(folders.work, `batch-${batch.id}`, `result-${batch.attempt}.${format}`);
   await writeCsv(answersFile, file("csv"), classNames);
   await writeJson(answersFile, file("json"), about);
   const { sha256: csvSha256 } = await content.put(file("csv"), { move: true });
   const { sha256: jsonSha256 } = await content.put(file("json"), { move: true });
-  await finishBatch(db, batch.id, { status: "FINISHED", csvSha256, jsonSha256 });
+  await finishBatch(db, batch, { status: "FINISHED", csvSha256, jsonSha256 });
 }

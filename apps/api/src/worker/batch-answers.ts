@@ -1,7 +1,7 @@
 /** A batch's answers on their way: a file of JSON lines that a continued batch takes up again, then CSV and JSON. */
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 export interface BatchAnswer {
@@ -17,16 +17,26 @@ export interface BatchAnswer {
   error: { code: string; message: string } | null;
 }
 
-/** What an earlier attempt wrote, in order; a half-written last line is cut off. */
-export async function readAnswers(file: string): Promise<BatchAnswer[]> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  const end = text.lastIndexOf("\n") + 1;
-  if (end < text.length) await truncate(file, Buffer.byteLength(text.slice(0, end)));
-  return text
-    .slice(0, end)
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as BatchAnswer);
+const fileOf = (attempt: number): string => `answers-${attempt}.jsonl`;
+const attemptOf = (name: string): number => Number(/^answers-(\d+)\.jsonl$/.exec(name)?.[1] ?? -1);
+
+/**
+ * What the last attempt before this one wrote, in order, without a half-written last line; copied into this attempt's
+ * own file: a worker that was only thought dead goes on writing into its own.
+ */
+export async function takeUpAnswers(
+  dir: string,
+  attempt: number,
+): Promise<{ file: string; answers: BatchAnswer[] }> {
+  await mkdir(dir, { recursive: true });
+  const earlier = (await readdir(dir)).map(attemptOf).filter((number) => number < attempt);
+  const last = Math.max(-1, ...earlier);
+  const text = last < 0 ? "" : await readFile(join(dir, fileOf(last)), "utf8");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const file = join(dir, fileOf(attempt));
+  await writeFile(file, whole);
+  const lines = whole.split("\n").filter(Boolean);
+  return { file, answers: lines.map((line) => JSON.parse(line) as BatchAnswer) };
 }
 
 /** On disk when it resolves. */

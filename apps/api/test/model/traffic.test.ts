@@ -3,6 +3,11 @@ import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toZip } from "@smallset/ml-core";
+import {
+  beginBatch,
+  finishBatch,
+  writeBatchProgress,
+} from "../../src/modules/batch/batch.repository.js";
 import { deleteForgottenPredictions } from "../../src/modules/prediction/prediction-log.repository.js";
 import { openContentStore } from "../../src/storage/content-store.js";
 import { openDataFolders } from "../../src/storage/data-folders.js";
@@ -70,6 +75,7 @@ describe("a model's traffic", () => {
           input: { modelName: "patterns", ...input },
         })
       ).startBatchPrediction;
+    const readRow = (id: string) => stack.db.batchPrediction.findUniqueOrThrow({ where: { id } });
     const whenOver = (id: string): Promise<any> =>
       until("the batch", async () => {
         const { batches } = await model(`batches(first: 20) { edges { node { ${BATCH} } } }`);
@@ -131,8 +137,16 @@ describe("a model's traffic", () => {
       const dir = join(stack.dataDir, "work", `batch-${id}`);
       await mkdir(dir);
       const line = JSON.stringify({ ...marked, probabilities: [0.123, 0.877], error: null });
-      await writeFile(join(dir, "answers.jsonl"), `${line}\n{"file": "half a li`);
+      await writeFile(join(dir, "answers-0.jsonl"), `${line}\n{"file": "half a li`);
       await query(stack, CONTINUE, { id });
+      // A worker that was thought dead comes back: it finds that another attempt holds the batch, and changes nothing.
+      const stale = (await beginBatch(stack.db, id))!;
+      const holder = (await beginBatch(stack.db, id))!;
+      expect([stale.attempt, holder.attempt]).toEqual([1, 2]);
+      const all = { total: 40, done: 40, failedCount: 0, abstainedCount: 0, classCounts: [], ratePerSecond: 1 };
+      expect(await writeBatchProgress(stack.db, stale, all)).toBe("taken over");
+      await finishBatch(stack.db, stale, { status: "CANCELED" });
+      expect(await readRow(id)).toMatchObject({ status: "RUNNING", done: 0 });
       worker = await stack.startWorker();
       const batch = await whenOver(id);
       expect(batch).toMatchObject({ name: "In two parts", status: "FINISHED", total: 40, done: 40 });
@@ -154,10 +168,9 @@ describe("a model's traffic", () => {
         bytes: large[index % large.length]!,
       }));
       const { id } = await start({ uploadId: await upload(stack, album) });
-      const row = () => stack.db.batchPrediction.findUniqueOrThrow({ where: { id } });
-      await until("its first answers", async () => (await row()).done > 0);
+      await until("its first answers", async () => (await readRow(id)).done > 0);
       await worker.kill("SIGKILL");
-      const killed = await row();
+      const killed = await readRow(id);
       expect(killed.status).toBe("RUNNING");
       expect(killed.done).toBeLessThan(album.length);
       worker = await stack.startWorker();

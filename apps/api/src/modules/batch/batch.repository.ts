@@ -44,11 +44,11 @@ export const countBatchesOfModel = (db: Db, modelId: string): Promise<number> =>
 export const listUnfinishedBatches = (db: Db): Promise<BatchPrediction[]> =>
   db.batchPrediction.findMany({ where: { status: { in: ["SCHEDULED", "RUNNING"] } } });
 
-/** Null when there is nothing to do: it is over. */
+/** Under a new attempt's number. Null when there is nothing to do: it is over. */
 export async function beginBatch(db: Db, id: string): Promise<BatchPrediction | null> {
   const { count } = await db.batchPrediction.updateMany({
     where: { id, status: { in: ["SCHEDULED", "RUNNING"] } },
-    data: { status: "RUNNING" },
+    data: { status: "RUNNING", attempt: { increment: 1 } },
   });
   if (count === 0) return null;
   await db.batchPrediction.updateMany({ where: { id, startedAt: null }, data: { startedAt: new Date() } });
@@ -64,25 +64,34 @@ export interface BatchProgress {
   ratePerSecond: number | null;
 }
 
-/** Returns whether somebody asked to cancel it. */
-export async function writeBatchProgress(db: Db, id: string, progress: BatchProgress): Promise<boolean> {
-  await db.batchPrediction.updateMany({
-    where: { id, status: "RUNNING" },
+/** What the batch wants of the worker that tells its progress. */
+export type BatchWish = "go on" | "cancel" | "taken over";
+
+/** `taken over`: a later attempt holds it, or it is over. */
+export async function writeBatchProgress(
+  db: Db,
+  { id, attempt }: Pick<BatchPrediction, "id" | "attempt">,
+  progress: BatchProgress,
+): Promise<BatchWish> {
+  const [row] = await db.batchPrediction.updateManyAndReturn({
+    where: { id, attempt, status: "RUNNING" },
     data: { ...progress, classCounts: toJson(progress.classCounts) },
   });
-  return (await findBatch(db, id))?.cancelRequestedAt != null;
+  if (!row) return "taken over";
+  return row.cancelRequestedAt ? "cancel" : "go on";
 }
 
+/** With `attempt`, only while that one holds it. */
 export const finishBatch = (
   db: Db,
-  id: string,
+  { id, attempt }: { id: string; attempt?: number },
   result:
     | { status: "FINISHED"; csvSha256: string; jsonSha256: string }
     | { status: "CANCELED" }
     | { status: "FAILED"; error: object },
 ) =>
   db.batchPrediction.updateMany({
-    where: { id, status: { in: ["SCHEDULED", "RUNNING"] } },
+    where: { id, status: { in: ["SCHEDULED", "RUNNING"] }, ...(attempt !== undefined && { attempt }) },
     data: {
       ...result,
       ...("error" in result && { error: toJson(result.error) }),

@@ -96,7 +96,7 @@ export async function enqueueBatch({ db, queues, pubsub, log }: Platform, id: st
       "The batch could not be queued.",
       "Continue it in a minute.",
     );
-    await finishBatch(db, id, { status: "FAILED", error: describeError(reason) });
+    await finishBatch(db, { id }, { status: "FAILED", error: describeError(reason) });
     await pubsub.publish(db, batchTopic(id), {});
   }
 }
