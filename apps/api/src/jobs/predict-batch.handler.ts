@@ -62,7 +62,11 @@ export const predictBatchHandler: JobHandler<{ batchId: string }> = async (
 const photosFolder = (dir: string, { attempt }: BatchPrediction): string => join(dir, `photos-${attempt}`);
 
 /** "go on" when all is answered and kept; else what stopped it, and what is answered stays on disk. */
-async function answerBatch(platform: WorkerPlatform, batch: BatchPrediction, dir: string): Promise<BatchWish> {
+async function answerBatch(
+  platform: WorkerPlatform,
+  batch: BatchPrediction,
+  dir: string,
+): Promise<BatchWish> {
   const { db, pubsub, shutdown: signal } = platform;
   const model = await openModel(platform, { runId: null, modelVersionId: batch.modelVersionId });
   try {

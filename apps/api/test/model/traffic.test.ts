@@ -3,11 +3,7 @@ import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toZip } from "@smallset/ml-core";
-import {
-  beginBatch,
-  finishBatch,
-  writeBatchProgress,
-} from "../../src/modules/batch/batch.repository.js";
+import { beginBatch, finishBatch, writeBatchProgress } from "../../src/modules/batch/batch.repository.js";
 import { deleteForgottenPredictions } from "../../src/modules/prediction/prediction-log.repository.js";
 import { openContentStore } from "../../src/storage/content-store.js";
 import { openDataFolders } from "../../src/storage/data-folders.js";
@@ -143,7 +139,14 @@ describe("a model's traffic", () => {
       const stale = (await beginBatch(stack.db, id))!;
       const holder = (await beginBatch(stack.db, id))!;
       expect([stale.attempt, holder.attempt]).toEqual([1, 2]);
-      const all = { total: 40, done: 40, failedCount: 0, abstainedCount: 0, classCounts: [], ratePerSecond: 1 };
+      const all = {
+        total: 40,
+        done: 40,
+        failedCount: 0,
+        abstainedCount: 0,
+        classCounts: [],
+        ratePerSecond: 1,
+      };
       expect(await writeBatchProgress(stack.db, stale, all)).toBe("taken over");
       await finishBatch(stack.db, stale, { status: "CANCELED" });
       expect(await readRow(id)).toMatchObject({ status: "RUNNING", done: 0 });
