@@ -1,35 +1,46 @@
-/** From 100 to 20,000 photos: does time grow with their number, and memory not? What does the same folder cost again? */
+/**
+ * From 100 to 20,000 photos: does time grow with their number, and memory not? What does the same folder cost again? And
+ * what does it where the photos are real ones, which take longer to decode, and of the usual size?
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Contestant } from "./lib/contestant.mjs";
 import { interleave } from "./lib/interleave.mjs";
 import { footnote, table, writeSection } from "./lib/report.mjs";
 import { sharp } from "../packages/ml-core/dist/images/sharp.js";
-import { contestantScript, withTemporaryFolder, writeWeights } from "./lib/workspace.mjs";
+import { contestantScript, copyPhotos, withTemporaryFolder, writeWeights } from "./lib/workspace.mjs";
 
 const COUNTS = [100, 1000, 5000, 20_000];
 /** Small, so that 20,000 do not take all day; what is measured does not depend on it. */
 const IMAGE_SIZE_PX = 64;
+const REAL = { count: 200, imageSizePx: 150 };
 
 export async function benchScaling() {
   await withTemporaryFolder(async (folder) => {
     const weights = join(folder, "vgg16.h5");
     await writeWeights(weights);
+    const measure = async (name, photos, imageSizePx) => {
+      // A process of its own for each count: peak memory never goes down again.
+      const contestant = await Contestant.start({
+        name,
+        command: process.execPath,
+        args: [contestantScript("scale-smallset.mjs")],
+        task: { photos, weights, imageSizePx, out: join(folder, "out") },
+      });
+      const [summary] = await interleave([contestant], { rounds: 1, log: (line) => console.log(line) });
+      await contestant.close();
+      return summary;
+    };
     const summaries = [];
     for (const count of COUNTS) {
       const photos = join(folder, `photos-${count}`);
       await drawPhotos(photos, count);
-      // A process of its own for each count: peak memory never goes down again.
-      const contestant = await Contestant.start({
-        name: `${count}`,
-        command: process.execPath,
-        args: [contestantScript("scale-smallset.mjs")],
-        task: { photos, weights, imageSizePx: IMAGE_SIZE_PX, out: join(folder, "out") },
-      });
-      const [summary] = await interleave([contestant], { rounds: 1, log: (line) => console.log(line) });
-      summaries.push(summary);
-      await contestant.close();
+      const name = `${count.toLocaleString("en")}, drawn, ${IMAGE_SIZE_PX} px`;
+      summaries.push({ count, ...(await measure(name, photos, IMAGE_SIZE_PX)) });
     }
+    const real = await copyPhotos(join(folder, "photos-real"), REAL.count);
+    const name = `${REAL.count}, real, ${REAL.imageSizePx} px`;
+    if (real) summaries.push({ count: REAL.count, ...(await measure(name, real, REAL.imageSizePx)) });
     await writeSection("scaling", [...compare(summaries), ...footnote(summaries)]);
   });
 }
@@ -55,10 +66,10 @@ async function drawPhotos(folder, count) {
 function compare(summaries) {
   return table([
     ["photos", "s", "ms a photo", "peak MB", "the same folder again, s", "of the first"],
-    ...summaries.map(({ name, last, peakMb }) => [
-      Number(name).toLocaleString("en"),
+    ...summaries.map(({ name, count, last, peakMb }) => [
+      name,
       last.firstSeconds.toFixed(1),
-      ((last.firstSeconds / Number(name)) * 1000).toFixed(1),
+      ((last.firstSeconds / count) * 1000).toFixed(1),
       String(peakMb),
       last.againSeconds.toFixed(2),
       `${((last.againSeconds / last.firstSeconds) * 100).toFixed(1)} %`,

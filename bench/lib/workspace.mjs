@@ -8,7 +8,8 @@ import { VGG16_CONVOLUTIONS } from "../../packages/ml-core/dist/features/vgg-lay
 
 export const root = resolve(import.meta.dirname, "../..");
 export const contestantScript = (name) => join(root, "bench/contestants", name);
-const shared = process.env["SHARED_DIR"] ?? resolve(root, "../shared");
+/** What is too large or not ours to commit: photos, weights. */
+export const shared = process.env["SHARED_DIR"] ?? resolve(root, "../shared");
 
 /** A folder that is removed at the end, whatever happens in between. */
 export async function withTemporaryFolder(work) {
