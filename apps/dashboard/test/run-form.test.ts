@@ -39,6 +39,12 @@ describe("the new-run form", () => {
     expect(toStartRunInput(values, contract.defaults).hyperparameters?.patience).toBeNull();
   });
 
+  it("sends the output that was chosen", () => {
+    const chosen = toStartRunInput({ ...start(), output: "sigmoid" }, contract.defaults);
+    expect(parseHyperparameters(chosen.hyperparameters).output).toBe("sigmoid");
+    expect(start().output).toBe("softmax");
+  });
+
   it("sends no hidden layer for a linear probe and names the bad layer of one's own", () => {
     const probe = toStartRunInput({ ...start(), layersPreset: "probe" }, contract.defaults);
     expect(probe.hyperparameters?.hiddenLayers).toEqual([]);

@@ -5,6 +5,10 @@ import { z } from "zod";
 export const OPTIMIZERS = ["adam", "rmsprop", "sgd", "lbfgs"] as const;
 export type Optimizer = (typeof OPTIMIZERS)[number];
 
+/** What the top model ends in. `sigmoid` is one unit that says how probable the second of two classes is. */
+export const OUTPUTS = ["softmax", "sigmoid"] as const;
+export type Output = (typeof OUTPUTS)[number];
+
 /**
  * Chosen by training on 25,088 sparse convolutional features (a pretrained MobileNetV1's, for 2 and for 17 classes,
  * scaled to the range of either preset), with rates from 1e-5 to 1e-1: 3e-4 did best over both presets together for
@@ -34,6 +38,11 @@ export const hyperparametersSchema = z.object({
     .array(hiddenLayer)
     .max(5)
     .default([{ units: 256, batchNormalization: false, dropout: 0.5 }]),
+  /**
+   * `softmax`: one unit a class, categorical cross-entropy. `sigmoid`, for two classes: one unit, binary cross-entropy,
+   * as the Keras tutorials have it. Left out where it is softmax, the default.
+   */
+  output: z.enum(OUTPUTS).optional(),
   /** Default adam. lbfgs takes no hidden layers, and ignores learning rate, momentum, batch size and seed. */
   optimizer: z.enum(OPTIMIZERS).default("adam"),
   /** Default by optimizer: see DEFAULT_LEARNING_RATE. */
@@ -70,6 +79,11 @@ const trainable = hyperparametersSchema.refine(
 export function parseHyperparameters(input: unknown): Hyperparameters {
   const given = { ...(input as HyperparametersInput | undefined) };
   if (given.optimizer === "lbfgs") given.hiddenLayers ??= [];
-  const parsed = trainable.parse(given);
-  return { ...parsed, learningRate: parsed.learningRate ?? DEFAULT_LEARNING_RATE[parsed.optimizer] };
+  const { output, ...parsed } = trainable.parse(given);
+  return {
+    ...parsed,
+    // The only one once: runs of then and of now that are alike have the same params and digests.
+    ...(output === "sigmoid" && { output }),
+    learningRate: parsed.learningRate ?? DEFAULT_LEARNING_RATE[parsed.optimizer],
+  };
 }

@@ -2,6 +2,7 @@
 import {
   ISSUE_SEVERITIES,
   OPTIMIZERS,
+  OUTPUTS,
   PRECISIONS,
   RANGE_SCALES,
   ROW_TYPES,
@@ -28,6 +29,7 @@ export const WorkerEventEnum = mirror(WORKER_EVENTS);
 export const SplitEnum = mirror(SPLITS);
 export const IssueSeverityEnum = mirror(ISSUE_SEVERITIES);
 export const OptimizerEnum = mirror(OPTIMIZERS);
+export const OutputEnum = mirror(OUTPUTS);
 export const DatasetVersionStatusEnum = mirror(["IMPORTING", "READY", "FAILED"]);
 export const ClassWeightsEnum = mirror(["none", "balanced"]);
 export const PrecisionEnum = mirror(PRECISIONS);
@@ -80,6 +82,11 @@ registerEnumType(IssueSeverityEnum, {
 registerEnumType(OptimizerEnum, {
   name: "Optimizer",
   description: "The rule by which the top model corrects itself. `lbfgs` is for a linear probe only.",
+});
+registerEnumType(OutputEnum, {
+  name: "Output",
+  description:
+    "What the top model ends in. `softmax`: one unit a class. `sigmoid`: one unit for two classes, trained by binary cross-entropy.",
 });
 registerEnumType(DatasetVersionStatusEnum, {
   name: "DatasetVersionStatus",

@@ -1,6 +1,6 @@
-/** Keeps what a run made, then says that it is FINISHED: all of it, or nothing. */
+/** Keeps what a run made, then says that it is over: all of it, or nothing. */
 import { rm } from "node:fs/promises";
-import type { ReliabilityReport } from "@smallset/schema";
+import { describeError, type AppError, type ReliabilityReport } from "@smallset/schema";
 import {
   saveBundle,
   type EvaluationReport,
@@ -17,6 +17,8 @@ import type { Work } from "./load-features.js";
 export interface RunResult {
   extractor: ExtractorInfo;
   training: TrainingResult;
+  /** Makes the run FAILED, with a model all the same: that of its best epoch. */
+  divergence: AppError | null;
   evaluation: EvaluationReport;
   reliability: ReliabilityReport;
   /** Row i of the evaluation is image i. */
@@ -24,7 +26,7 @@ export interface RunResult {
 }
 
 export async function finishRun({ platform, run }: Work, result: RunResult): Promise<void> {
-  const { extractor, training, evaluation, reliability, images } = result;
+  const { extractor, training, divergence, evaluation, reliability, images } = result;
   const dir = bundleFolder(platform, run.id);
   await rm(dir, { recursive: true, force: true });
   await saveBundle({ dir, extractor, training, evaluation, reliability });
@@ -37,10 +39,15 @@ export async function finishRun({ platform, run }: Work, result: RunResult): Pro
   await platform.db.$transaction(async (tx) => {
     await replaceArtifacts(tx, run.id, BUNDLE, artifacts);
     await replaceEvaluatedImages(tx, run.id, evaluated);
-    await transitionRun(tx, platform.pubsub, run.id, "FINISHED", {
+    await transitionRun(tx, platform.pubsub, run.id, divergence ? "FAILED" : "FINISHED", {
       attempt: run.attempt,
       evaluation: report,
       bestEpoch: training.bestEpoch,
+      ...(divergence && {
+        error: describeError(divergence),
+        event: { log: { level: "error", message: divergence.message } },
+      }),
     });
   });
+  if (divergence) platform.log.warn({ err: divergence, runId: run.id }, "run failed");
 }

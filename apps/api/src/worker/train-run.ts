@@ -1,9 +1,10 @@
 /** A run's story from top to bottom: images → features → top model, trained or imported → evaluation → bundle. */
 import { join } from "node:path";
-import { METRIC_KEYS, type Hyperparameters, type MetricPoint } from "@smallset/schema";
+import { AppError, isAppError, METRIC_KEYS, type Hyperparameters, type MetricPoint } from "@smallset/schema";
 import {
   evaluate,
   measureReliability,
+  partialResultOf,
   trainTopModel,
   type EpochMetrics,
   type FeatureSet,
@@ -26,7 +27,10 @@ import { NOTHING_YET, tell, type Work } from "./load-features.js";
 import { splitRows, type RowsOfSplit } from "./split-rows.js";
 import { extractionTimings, trainingTimings } from "./timings.js";
 
-/** Ends with the run FINISHED. @throws what any stage throws; AppError CANCELED once `signal` is aborted */
+/**
+ * Ends with the run FINISHED; or FAILED with the best weights kept, when the loss became NaN or infinite later on.
+ * @throws what any stage throws; AppError CANCELED once `signal` is aborted
+ */
 export async function trainRun(work: Work): Promise<void> {
   const { platform, run, signal } = work;
   const version = await getVersionOfRun(platform, run);
@@ -43,8 +47,8 @@ export async function trainRun(work: Work): Promise<void> {
     await updateRunFacts(platform.db, run.id, run.attempt, { timings: extraction });
     const { train, validation, test, heldOut } = divide(run, images, featureSet);
     const { featureLength } = featureSet.extractor;
-    const training = imported
-      ? await takeOver(work, imported, { featureLength, validation })
+    const { training, divergence } = imported
+      ? { training: await takeOver(work, imported, { featureLength, validation }), divergence: null }
       : await trainOn(work, { train, validation }, classNames);
 
     await updateRunFacts(platform.db, run.id, run.attempt, {
@@ -64,7 +68,7 @@ export async function trainRun(work: Work): Promise<void> {
     await work.reporter.flush();
     signal.throwIfAborted();
     const { extractor } = featureSet;
-    await finishRun(work, { extractor, training, evaluation, reliability, images: rows.images });
+    await finishRun(work, { extractor, training, divergence, evaluation, reliability, images: rows.images });
   } finally {
     release();
   }
@@ -91,10 +95,17 @@ export function divide(run: Run, images: Image[], featureSet: FeatureSet): Divid
   return { train, validation, test, heldOut: { split, rows: split === "test" ? test : validation } };
 }
 
-async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promise<TrainingResult> {
+interface Trained {
+  training: TrainingResult;
+  /** Why it ended before its time; `training` is then what it had come to. */
+  divergence: AppError | null;
+}
+
+/** @throws AppError TRAINING_DIVERGED when not even one epoch ended well, CANCELED … */
+async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promise<Trained> {
   const { platform, run, reporter, signal } = work;
   const hyperparameters = fromJson<Hyperparameters>(run.hyperparameters);
-  const training = await trainTopModel({
+  const trained: Trained = await trainTopModel({
     train: rows.train,
     validation: rows.validation,
     classNames,
@@ -105,7 +116,8 @@ async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promis
     onEpochEnd: (epoch) => reporter.metrics(toPoints(epoch)),
     onProgress: (progress) => tell(work, "training", progress),
     signal,
-  });
+  }).then((training) => ({ training, divergence: null }), keepBest);
+  const { training } = trained;
   await reporter.log("info", `Trained by ${training.engine}.`);
   await reporter.flush();
   // A checkpoint may be younger than the last event that a killed worker could write: fill that gap.
@@ -113,7 +125,15 @@ async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promis
   const missing = training.history.filter(({ epoch }) => !known.has(epoch));
   if (missing.length > 0) reporter.metrics(missing.flatMap(toPoints));
   await reporter.flush();
-  return training;
+  return trained;
+}
+
+function keepBest(error: unknown): Trained {
+  const training = isAppError(error) && error.code === "TRAINING_DIVERGED" ? partialResultOf(error) : null;
+  if (!training) throw error;
+  const { code, message, nextStep } = error as AppError;
+  const kept = `${message} The best weights until then, of epoch ${training.bestEpoch}, are kept.`;
+  return { training, divergence: new AppError(code, kept, nextStep) };
 }
 
 export const toPoints = (metrics: EpochMetrics): MetricPoint[] => [

@@ -322,8 +322,10 @@ describe("prediction by model name", () => {
 
   it("serves and exports a model of an operator's backbone, which it finds by name", async () => {
     await buildTinyOnnx(backbones, { imageSizePx: 32 });
-    const extractor = { weights: "onnx:tiny", imageSizePx: 32 };
-    const runId = await startRun(stack, { datasetVersionId, extractor, hyperparameters: { epochs: 2 } });
+    // In half precision and ending in a sigmoid: what an export has to know besides.
+    const extractor = { weights: "onnx:tiny", imageSizePx: 32, rowType: "float16" };
+    const hyperparameters = { epochs: 2, output: "sigmoid" };
+    const runId = await startRun(stack, { datasetVersionId, extractor, hyperparameters });
     expect((await runWhenOver(stack, runId)).error).toBeNull();
     const { id } = await register(stack, { runId, modelName: "tiny" });
     expect((await post("tiny/predict?version=1", bytes(photos[0]!))).body.images[0].error).toBeNull();

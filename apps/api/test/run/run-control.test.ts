@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, followToEnd, openSocket, query } from "../support/client.js";
-import { drawDataset } from "../support/draw-photos.js";
+import { register, REGISTER } from "../model/model-steps.js";
+import { codeOf, followToEnd, openSocket, query, upload } from "../support/client.js";
+import { drawDataset, drawPhoto } from "../support/draw-photos.js";
 import { importFiles, runWhenOver, startRun, TINY_EXTRACTOR, until } from "../support/main-path.js";
 import { startStack, type TestProcess, type TestStack } from "../support/stack.js";
 
@@ -125,6 +126,66 @@ describe("a run", { timeout: 180_000 }, () => {
       hyperparameters: { epochs: 3, learningRate: 1e-4, patience: null, seed: 42 },
     });
     expect((await runWhenOver(stack, cloneRun.id)).status).toBe("FINISHED");
+  });
+
+  it("that diverges fails with the epoch and a hint; its best weights answer and can be registered", async () => {
+    // The penalty's gradient alone multiplies the weights by -19 an update.
+    const diverging = { optimizer: "sgd", momentum: 0, learningRate: 1, l2: 10, patience: null };
+    const id = await start(diverging);
+    const run = await runWhenOver(stack, id);
+    expect(run).toMatchObject({ status: "FAILED", bestEpoch: 1, error: { code: "TRAINING_DIVERGED" } });
+    expect(run.error!.message).toMatch(/in epoch \d+\. The best weights until then, of epoch 1, are kept\./);
+    expect(run.error!.nextStep).toContain("0.1 instead of 1");
+    const epochs = Number(/in epoch (\d+)/.exec(run.error!.message)![1]) - 1;
+    const series = run.metrics.find(({ key }) => key === "val/loss")!;
+    expect(series.steps).toEqual(Array.from({ length: epochs }, (_, index) => index + 1));
+    expect(run.evaluation!.accuracy).toBeGreaterThan(0);
+    const events = await followToEnd(stack, id);
+    expect(events.at(-1)).toMatchObject({ status: "FAILED", log: { level: "error" } });
+
+    const uploadId = await upload(stack, [{ path: "new.jpg", bytes: await drawPhoto("dots", 500) }]);
+    const { predictImages } = await query<{ predictImages: { error: object | null }[] }>(
+      stack,
+      "mutation ($input: PredictImagesInput!) { predictImages(input: $input) { predictions { probability } error { code } } }",
+      { input: { runId: id, uploadId } },
+    );
+    expect(predictImages[0]!.error).toBeNull();
+    expect(await register(stack, { runId: id, modelName: "best-so-far" })).toMatchObject({ number: 1 });
+
+    // Not even one epoch: nothing to keep.
+    const hopeless = await start({ ...diverging, learningRate: 10, batchSize: 1 });
+    const failed = await runWhenOver(stack, hopeless);
+    expect(failed).toMatchObject({ status: "FAILED", bestEpoch: null, evaluation: null });
+    expect(failed.error).toMatchObject({
+      code: "TRAINING_DIVERGED",
+      message: "The loss became infinite or NaN in epoch 1.",
+    });
+    expect(await codeOf(stack, REGISTER, { input: { runId: hopeless, modelName: "nothing" } })).toBe(
+      "RUN_NOT_FINISHED",
+    );
+  });
+
+  it("may end in a sigmoid where there are two classes, and only there", async () => {
+    const id = await start({ epochs: 3, output: "sigmoid" });
+    expect((await runWhenOver(stack, id)).error).toBeNull();
+    const { run } = await query<{ run: object }>(
+      stack,
+      "query ($id: ID!) { run(id: $id) { hyperparameters { output } evaluation { classes { className } } } }",
+      { id },
+    );
+    const classes = [{ className: "dots" }, { className: "stripes" }];
+    expect(run).toEqual({ hyperparameters: { output: "sigmoid" }, evaluation: { classes } });
+    const three = (await drawDataset({ train: 4, validation: 2 })).map((file, index) => ({
+      ...file,
+      path: file.path.replace("dots", index % 4 === 1 ? "dots" : "more-dots"),
+    }));
+    const { id: versionOfThree } = await importFiles(stack, "Three", three);
+    const refused = { datasetVersionId: versionOfThree, hyperparameters: { output: "sigmoid" } };
+    expect(
+      await codeOf(stack, "mutation ($input: StartRunInput!) { startRun(input: $input) { id } }", {
+        input: refused,
+      }),
+    ).toBe("SIGMOID_NEEDS_TWO_CLASSES");
   });
 
   describe("that is verified", () => {

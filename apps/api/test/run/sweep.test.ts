@@ -1,8 +1,8 @@
 /** One parent with children: sweeps, repeated seeds, folds. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, followToEnd, query } from "../support/client.js";
+import { codeOf, followToEnd, query, upload } from "../support/client.js";
 import { drawDataset } from "../support/draw-photos.js";
-import { importFiles, TINY_EXTRACTOR, until } from "../support/main-path.js";
+import { importFiles, importInput, TINY_EXTRACTOR, until, versionWhenDone } from "../support/main-path.js";
 import { startStack, type TestProcess, type TestStack } from "../support/stack.js";
 
 interface Child {
@@ -134,6 +134,32 @@ describe("a parent run", { timeout: 180_000 }, () => {
     });
     expect(held).toHaveLength(36);
     expect(held.every(({ _count }) => _count === 1)).toBe(true);
+  });
+
+  it("of a cross-validation never divides a group of photos", async () => {
+    const files = (await drawDataset({ train: 12, validation: 0 })).map((file) => ({
+      ...file,
+      path: file.path.replace(
+        /^train\/(\w+)\/(\d+)/,
+        (_, name, index) => `all/${name}/${index % 4}_${index}`,
+      ),
+    }));
+    const uploadId = await upload(stack, files);
+    const split = { validationFraction: 0.25, groupPattern: "{group}_*" };
+    const { id: grouped } = await importInput(stack, { name: "Bursts", uploadId, split });
+    await versionWhenDone(stack, grouped);
+    const id = await start({ strategy: "folds", folds: 2 }, { datasetVersionId: grouped });
+    expect((await whenOver(id)).status).toBe("FINISHED");
+    const held = await stack.db.evaluatedImage.findMany({
+      where: { run: { parentId: id } },
+      select: { runId: true, image: { select: { groupKey: true } } },
+    });
+    expect(held).toHaveLength(24);
+    const foldsOf = new Map<string | null, Set<string>>();
+    for (const { runId, image } of held)
+      foldsOf.set(image.groupKey, (foldsOf.get(image.groupKey) ?? new Set()).add(runId));
+    expect([...foldsOf.keys()].toSorted()).toEqual(["0", "1", "2", "3"]);
+    expect([...foldsOf.values()].map((folds) => folds.size)).toEqual([1, 1, 1, 1]);
   });
 
   it("of successive halving lets the best go on with more epochs", async () => {

@@ -36,6 +36,7 @@ const USAGE = `Smallset on plain files.
 
   train DIR                     train a top model on the features in DIR
       --optimizer ${OPTIMIZERS.join("|")}   default adam
+      --output softmax|sigmoid  sigmoid: one unit for two classes, as the Keras tutorials have it; default softmax
       --learning-rate X  --epochs 50  --batch-size 32  --patience 10  --hidden 256  --dropout 0.5  --l2 0  --seed 42
 
   predict DIR IMAGE…            ask backbone and top model together
@@ -67,6 +68,7 @@ const OPTIONS = {
   preset: { type: "string", default: "vgg16-caffe" },
   seed: { type: "string", default: "42" },
   optimizer: { type: "string" },
+  output: { type: "string" },
   "learning-rate": { type: "string" },
   epochs: { type: "string" },
   "batch-size": { type: "string" },
@@ -193,6 +195,7 @@ async function main(): Promise<void> {
               .split(",")
               .map((units) => ({ units: Number(units), dropout: number(values.dropout) ?? 0.5 })),
       optimizer: values.optimizer,
+      output: values.output,
       learningRate: number(values["learning-rate"]),
       epochs: number(values.epochs),
       batchSize: number(values["batch-size"]),

@@ -1,7 +1,7 @@
 /** One door to every export of a trained model. */
 import { AppError, type ExportFormat, isVgg, parseWeights } from "@smallset/schema";
 import { loadBundle, type ModelBundle } from "../bundle/bundle.js";
-import { fingerprintExtractor } from "../features/extractor-fingerprint.js";
+import { isBackboneOf } from "../features/extractor-fingerprint.js";
 import { loadBackbone } from "../features/load-backbone.js";
 import { loadWeights, type WeightsSource } from "../features/weights/load-weights.js";
 import { withTemperature } from "../reliability/scale-logits.js";
@@ -69,14 +69,7 @@ export async function exportModel({
 
 async function backboneOf({ extractor }: ModelBundle, source: WeightsSource) {
   const backbone = await loadBackbone(extractor.spec, source);
-  // Its features may have been extracted on a GPU, whose rounding nobody else can repeat anyway.
-  const precisions =
-    backbone.precision === "fp32" ? (["fp32", "gpu", "webgpu", "cuda"] as const) : [backbone.precision];
-  const isSame = precisions.some(
-    (precision) =>
-      fingerprintExtractor({ ...backbone, precision }, extractor.spec.rowType) === extractor.fingerprint,
-  );
-  if (!isSame) throw otherWeights(extractor.label);
+  if (!isBackboneOf(extractor, backbone)) throw otherWeights(extractor.label);
   return backbone;
 }
 

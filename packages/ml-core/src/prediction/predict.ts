@@ -1,7 +1,7 @@
 /** Answers for features with a trained top model. */
 import { AppError } from "@smallset/schema";
 import { activateForInference } from "../top-model/activation.js";
-import { softmax } from "../top-model/loss.js";
+import { writeProbabilities } from "../top-model/loss.js";
 import {
   allPanels,
   createNetworkMemory,
@@ -42,7 +42,7 @@ function networkOf(topModel: TopModel): Network {
 }
 
 /**
- * Returns softmax probabilities, [n, classes] float32, in row order; `features` is [n, featureLength], of which
+ * Returns the classes' probabilities, [n, classes] float32, in row order; `features` is [n, featureLength], of which
  * `rows` names those to answer for (default: all). Runs in the
  * calling thread: about 1 ms a row at 25,088 features, so call it with few rows or in slices, as `evaluate` does.
  * @throws AppError FEATURE_SET_MISMATCH when the rows have another length than the model was trained on
@@ -66,7 +66,7 @@ export function predict({
     );
   const asked = rows ?? Int32Array.from({ length: features.length / featureLength }, (_, row) => row);
   const count = asked.length;
-  const classes = layers.at(-1)!.units;
+  const classes = topModel.classNames.length;
   const probabilities = new Float32Array(count * classes);
   for (let first = 0; first < count; first += PREDICTION_BATCH) {
     const batchRows = asked.subarray(first, first + PREDICTION_BATCH);
@@ -85,7 +85,7 @@ export function predict({
       forwardPanels(network, layer, input, size.batch, allPanels(layer));
       if (layer !== layers.at(-1)) activateForInference(network, layer, size, allPanels(layer));
     }
-    softmax(network, layers.at(-1)!, size, probabilities.subarray(first * classes));
+    writeProbabilities(network, layers.at(-1)!, size, probabilities.subarray(first * classes));
   }
   return probabilities;
 }

@@ -3,6 +3,6 @@
 export interface Prediction {
   className: string;
   classIndex: number;
-  /** Softmax value; the probabilities of all classes sum to 1. */
+  /** The probabilities of all classes sum to 1. */
   probability: number;
 }

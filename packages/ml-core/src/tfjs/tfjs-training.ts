@@ -5,6 +5,7 @@
 import type { Scalar, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs";
 import { dropoutStream, randomAt, shuffledOrder } from "../top-model/random.js";
 import { drawWeights } from "../top-model/network-weights.js";
+import { classesOfUnits, isSigmoid } from "../top-model/output-units.js";
 import type { DenseWeights, LabelledFeatures } from "../top-model/top-model.type.js";
 import { rowsOf } from "../top-model/training-input.js";
 import type { EpochOutcome, TrainingPosition } from "../top-model/training-job.type.js";
@@ -178,11 +179,17 @@ export class TfjsTraining {
     const { tf } = this;
     return this.layers.reduce((input: Tensor2D, layer, index) => {
       const product = tf.add(tf.matMul(input, layer.kernel as Variable & Tensor2D), layer.bias) as Tensor2D;
-      if (index === this.layers.length - 1) return product;
+      if (index === this.layers.length - 1) return this.toLogits(product);
       const active = tf.relu(this.normalize(product, layer, step !== null));
       if (step === null || layer.dropout === 0) return active;
       return tf.mul(active, this.dropoutMask(rows, index, step));
     }, x);
+  }
+
+  /** A sigmoid of z is the softmax of [0, z]: from here on there are two classes like any others. */
+  private toLogits(output: Tensor2D): Tensor2D {
+    if (!isSigmoid({ units: output.shape[1] })) return output;
+    return this.tf.concat([this.tf.zerosLike(output), output], 1);
   }
 
   private normalize(x: Tensor2D, { normalization }: Layer, isTraining: boolean): Tensor2D {
@@ -235,7 +242,7 @@ export class TfjsTraining {
   }
 
   private targets({ labels }: LabelledFeatures, rows: Int32Array, weights: Float64Array | null): Tensor2D {
-    const classes = this.job.layers.at(-1)!.units;
+    const classes = classesOfUnits(this.job.layers.at(-1)!.units);
     const { labelSmoothing } = this.job.hyperparameters;
     const values = new Float32Array(rows.length * classes);
     rows.forEach((row, at) => {

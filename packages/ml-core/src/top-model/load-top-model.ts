@@ -1,6 +1,7 @@
 /** Reads a top model that `saveTopModel` wrote. */
 import { AppError, parseHyperparameters, type Hyperparameters } from "@smallset/schema";
 import { z } from "zod";
+import { classesOfUnits } from "./output-units.js";
 import { readSafetensors, type Tensor } from "./safetensors.js";
 import { TOP_MODEL_FORMAT } from "./save-top-model.js";
 import type { DenseWeights, TopModel } from "./top-model.type.js";
@@ -15,7 +16,7 @@ export async function loadTopModel(
   if (metadata.format !== TOP_MODEL_FORMAT) throw corrupt(`its format is ${metadata.format ?? "unnamed"}`);
   const classNames = z.array(z.string()).parse(JSON.parse(metadata.class_names!));
   const layers = readLayers(tensors);
-  if (layers.length === 0 || layers.at(-1)!.units !== classNames.length)
+  if (layers.length === 0 || classesOfUnits(layers.at(-1)!.units) !== classNames.length)
     throw corrupt("its last layer does not answer for each class");
   if (layers.some((layer, index) => index > 0 && layer.inputs !== layers[index - 1]!.units))
     throw corrupt("its layers do not fit each other");

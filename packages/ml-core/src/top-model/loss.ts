@@ -1,7 +1,9 @@
-/** Softmax and cross-entropy over the output layer. */
+/** What the output layer answers, and its cross-entropy: of a softmax here, of a sigmoid in binary-loss.ts. */
 import { vectorIndices } from "./activation.js";
+import { binaryCrossEntropy, writeSigmoids } from "./binary-loss.js";
 import { PANEL, type LayerPlan } from "./network-plan.js";
 import type { Network } from "./network.js";
+import { isSigmoid } from "./output-units.js";
 
 /** Softmax values of row `row`, written to `into` ([units]). Returns the log of the normaliser, for a stable loss. */
 function softmaxRow(
@@ -31,13 +33,14 @@ function softmaxRow(
   return { logNormalizer, argmax };
 }
 
-/** Writes the softmax of rows 0 … rows-1 to `probabilities` ([rows, units]). */
-export function softmax(
+/** Writes what rows 0 … rows-1 are to `probabilities` ([rows, classes]). */
+export function writeProbabilities(
   network: Network,
   layer: LayerPlan,
   { rows, batch }: { rows: number; batch: number },
   probabilities: Float32Array,
 ): void {
+  if (isSigmoid(layer)) return writeSigmoids(network, layer, rows, probabilities);
   const row = new Float64Array(layer.units);
   for (let b = 0; b < rows; b++) {
     softmaxRow(network, layer, batch, b, row);
@@ -51,27 +54,26 @@ export interface BatchLoss {
   correct: number;
 }
 
+export interface LossOptions {
+  rows: number;
+  batch: number;
+  /** Class index of each row. */
+  labels: Int32Array;
+  labelSmoothing: number;
+  /** [classes], or null for all 1. */
+  classWeights: Float64Array | null;
+  writeGradient: boolean;
+  /** Rows that the mean is taken over, where the batch is a part of them. Default `rows`. */
+  divisor?: number;
+}
+
 /**
  * Cross-entropy of a batch, as Keras's CategoricalCrossentropy: the target is
  * (1 - s) · one-hot + s / classes. With `writeGradient`, z becomes the gradient of the batch's mean loss (over
  * its rows, not over the sum of the class weights) and the bias gradients are set.
- * @param labels class index of each row
- * @param classWeights [classes], or null for all 1
  */
-export function crossEntropy(
-  network: Network,
-  layer: LayerPlan,
-  options: {
-    rows: number;
-    batch: number;
-    labels: Int32Array;
-    labelSmoothing: number;
-    classWeights: Float64Array | null;
-    writeGradient: boolean;
-    /** Rows that the mean is taken over, where the batch is a part of them. Default `rows`. */
-    divisor?: number;
-  },
-): BatchLoss {
+export function crossEntropy(network: Network, layer: LayerPlan, options: LossOptions): BatchLoss {
+  if (isSigmoid(layer)) return binaryCrossEntropy(network, layer, options);
   const { floats } = network;
   const { rows, batch, labels, labelSmoothing, classWeights, writeGradient, divisor = rows } = options;
   const { bias } = vectorIndices(layer);

@@ -17,7 +17,10 @@ export interface DenseWeights {
   };
 }
 
-/** Hidden layers (Dense → [BatchNormalization] → ReLU → Dropout), then Dense → softmax over the classes. */
+/**
+ * Hidden layers (Dense → [BatchNormalization] → ReLU → Dropout), then Dense → softmax over the classes; or, for two
+ * classes, Dense of one unit → sigmoid, the second class's probability: see output-units.ts.
+ */
 export interface TopModel {
   layers: DenseWeights[];
   classNames: string[];

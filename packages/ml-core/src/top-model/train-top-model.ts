@@ -27,12 +27,12 @@ const MIN_WEIGHTS_FOR_THREADS = 65_536;
 const MIN_VALIDATION_BATCH = 64;
 
 /**
- * Trains Dense → [BatchNormalization] → ReLU → Dropout layers and a softmax by Keras's formulas, in worker
+ * Trains Dense → [BatchNormalization] → ReLU → Dropout layers and a softmax or a sigmoid by Keras's formulas, in worker
  * threads. Stops early where `hyperparameters.patience` says so and always returns the best epoch's weights. The
  * same input, seed and kernel give the same bytes, whatever the number of threads, resumed or not.
  *
  * @throws AppError TRAINING_DIVERGED or CANCELED (`partialResultOf` has the best weights so far), EMPTY_SPLIT,
- * TOO_FEW_CLASSES, FEATURE_SET_MISMATCH, LABEL_OUT_OF_RANGE, TOP_MODEL_TOO_LARGE, OUT_OF_MEMORY
+ * TOO_FEW_CLASSES, SIGMOID_NEEDS_TWO_CLASSES, FEATURE_SET_MISMATCH, LABEL_OUT_OF_RANGE, TOP_MODEL_TOO_LARGE, OUT_OF_MEMORY
  */
 export async function trainTopModel(options: TrainTopModelOptions): Promise<TrainingResult> {
   const { classNames, hyperparameters, signal } = options;

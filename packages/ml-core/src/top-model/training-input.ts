@@ -4,31 +4,39 @@ import { AppError, type Hyperparameters } from "@smallset/schema";
 import { allocateShareable, canShareMemory, isShared } from "../runtime/shared-memory.js";
 import type { DenseWeights, LabelledFeatures, TopModel } from "./top-model.type.js";
 import type { LayerShape } from "./network-plan.js";
+import { outputUnits } from "./output-units.js";
 
 /** Bytes copied before the event loop gets its turn: about 5 ms. */
 const COPY_SLICE_BYTES = 16 * 2 ** 20;
 
-/** Hidden layers as asked for, then one output unit a class. */
-export const layerShapes = ({ hiddenLayers }: Hyperparameters, classes: number): LayerShape[] => [
-  ...hiddenLayers,
-  { units: classes, batchNormalization: false, dropout: 0 },
+/** Hidden layers as asked for, then the output: one unit a class, or one for a sigmoid. */
+export const layerShapes = (hyperparameters: Hyperparameters, classes: number): LayerShape[] => [
+  ...hyperparameters.hiddenLayers,
+  { units: outputUnits(hyperparameters, classes), batchNormalization: false, dropout: 0 },
 ];
 
 /**
  * Returns the row length.
- * @throws AppError TOO_FEW_CLASSES, EMPTY_SPLIT, FEATURE_SET_MISMATCH, LABEL_OUT_OF_RANGE
+ * @throws AppError TOO_FEW_CLASSES, SIGMOID_NEEDS_TWO_CLASSES, EMPTY_SPLIT, FEATURE_SET_MISMATCH, LABEL_OUT_OF_RANGE
  */
 export function checkTrainingInput(options: {
   train: LabelledFeatures;
   validation: LabelledFeatures;
   classNames: readonly string[];
+  hyperparameters: Pick<Hyperparameters, "output">;
 }): number {
-  const { train, validation, classNames } = options;
+  const { train, validation, classNames, hyperparameters } = options;
   if (classNames.length < 2)
     throw new AppError(
       "TOO_FEW_CLASSES",
       `A classifier needs at least two classes; there ${classNames.length === 1 ? "is only one" : "are none"}.`,
       "Add a folder of photos for each thing to tell apart.",
+    );
+  if (hyperparameters.output === "sigmoid" && classNames.length !== 2)
+    throw new AppError(
+      "SIGMOID_NEEDS_TWO_CLASSES",
+      `A sigmoid decides between two classes; there are ${classNames.length}.`,
+      "Choose the softmax output.",
     );
   const lengths = Object.entries({ train, validation }).map(([split, data]) => {
     const { features, labels } = data;

@@ -31,19 +31,23 @@ const SEED = 7;
 /** Largest |ΔW| after 20 steps. Adam divides by gradients near 0, where float32's rounding shows most. */
 const TOLERANCES: Record<KerasOptimizer, number> = { sgd: 1e-6, rmsprop: 1e-6, adam: 1.8e-5 };
 
-/** The same rows as training_goldens.py draws: classes of 30, 20 and 10 that differ in every third feature. */
-function drawDataset() {
+/**
+ * The same rows as training_goldens.py draws: classes of 30, 20 and 10 that differ in every third feature; the first two
+ * as one where there shall be two.
+ */
+function drawDataset(isBinary: boolean) {
   const labels = Int32Array.from({ length: ROWS }, (_, row) => (row < 30 ? 0 : row < 50 ? 1 : 2));
   const features = uniform(ROWS * FEATURES, 1000, -1, 1);
   for (let row = 0; row < ROWS; row++)
     for (let column = labels[row]!; column < FEATURES; column += CLASSES)
       features[row * FEATURES + column]! += 0.5;
-  return { features, labels };
+  return { features, labels: isBinary ? labels.map((label) => label >> 1) : labels };
 }
 
 function drawInitialWeights({ hyperparameters }: TrainingGolden): DenseWeights[] {
   let inputs = FEATURES;
-  const shapes = [...hyperparameters.hiddenLayers, { units: CLASSES, batchNormalization: false }];
+  const outputs = hyperparameters.output === "sigmoid" ? 1 : CLASSES;
+  const shapes = [...hyperparameters.hiddenLayers, { units: outputs, batchNormalization: false }];
   return shapes.map(({ units, batchNormalization }, index) => {
     const limit = Math.sqrt(6 / (inputs + units));
     const layer: DenseWeights = {
@@ -81,8 +85,9 @@ it("visits the rows in the order that Keras was given them", () => {
 describe("twenty steps from equal weights end where Keras's end", () => {
   it.each(runs)("$optimizer, $variant", async (golden) => {
     const { optimizer, learningRate, hyperparameters } = golden;
-    const classNames = ["a", "b", "c"];
-    const rows = drawDataset();
+    const isBinary = hyperparameters.output === "sigmoid";
+    const classNames = isBinary ? ["a or b", "c"] : ["a", "b", "c"];
+    const rows = drawDataset(isBinary);
     const result = await trainTopModel({
       train: rows,
       validation: rows,

@@ -4,18 +4,25 @@ import { copyFile, mkdir, readFile, stat, symlink, writeFile } from "node:fs/pro
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { EXPORT_FORMATS, parseHyperparameters } from "@smallset/schema";
+import { EXPORT_FORMATS, type ExtractorSpec, type Output, parseHyperparameters } from "@smallset/schema";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openPromise } from "yauzl";
 import { saveBundle } from "../../src/bundle/bundle.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
+import { calibrateFastExtractor } from "../../src/features/calibrate-fast-extractor.js";
+import { fingerprintExtractor } from "../../src/features/extractor-fingerprint.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
+import { loadVgg16Backbone } from "../../src/features/vgg16-backbone.js";
 import { exportModel } from "../../src/interop/export-model.js";
 import { importKerasTopModel } from "../../src/interop/keras/import-keras-top-model.js";
+import type { ExportDescription } from "../../src/interop/model-to-export.js";
 import { toZip } from "../../src/interop/zip/to-zip.js";
 import { PACKAGE_JSON } from "../../src/interop/zip/zip-texts.js";
 import { predict } from "../../src/prediction/predict.js";
+import { withTemperature } from "../../src/reliability/scale-logits.js";
+import type { TopModel } from "../../src/top-model/top-model.type.js";
 import { trainTopModel } from "../../src/top-model/train-top-model.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
 import { drawPixels, largestDifference, toRows } from "./helpers/drawn-model.js";
@@ -41,11 +48,27 @@ async function drawPhotos(): Promise<string[]> {
   );
 }
 
+interface Trained {
+  dir: string;
+  /** [PHOTOS, size, size, 3] u8 RGB. */
+  pixels: Uint8Array;
+  topModel: TopModel;
+  features: Float32Array;
+}
+
 /** A bundle trained for two epochs on eight photos. */
-beforeAll(async () => {
-  photos = findPhotos() ?? (await drawPhotos());
-  const spec = { weights: await getWeightsFile(), imageSizePx: 64, preset: "vgg16-caffe" } as const;
-  const extractor = await loadExtractor({ spec, weightsDir: folder });
+async function trainBundle(
+  name: string,
+  given: Partial<ExtractorSpec> = {},
+  output: Output = "softmax",
+): Promise<Trained> {
+  const spec = { weights: await getWeightsFile(), imageSizePx: 64, preset: "vgg16-caffe", ...given } as const;
+  const dir = join(folder, name);
+  const calibration =
+    spec.precision === "fast"
+      ? await calibrateFastExtractor({ spec, files: photos, weightsDir: folder })
+      : undefined;
+  const extractor = await loadExtractor({ spec: { ...spec, calibration }, weightsDir: folder });
   const pixels = await decodePhotos(extractor, photos);
   const features = await extractor.extract(pixels, PHOTOS);
   await extractor.close();
@@ -58,11 +81,18 @@ beforeAll(async () => {
       hiddenLayers: [{ units: 16, batchNormalization: true, dropout: 0.5 }],
       learningRate: 1e-3,
       epochs: 2,
+      output,
     }),
   });
   const { topModel } = training;
   const evaluation = await evaluate({ topModel, ...labelled, split: "validation" });
-  await saveBundle({ dir: bundleDir, extractor: extractor.info, training, evaluation });
+  await saveBundle({ dir, extractor: extractor.info, training, evaluation });
+  return { dir, pixels, topModel, features };
+}
+
+beforeAll(async () => {
+  photos = findPhotos() ?? (await drawPhotos());
+  const { topModel, features } = await trainBundle("bundle");
   answers = toRows(predict({ topModel, features }), 2);
 });
 
@@ -117,6 +147,71 @@ describe("a trained model", () => {
   });
 });
 
+describe("a model whose features are not exact ones", () => {
+  let half: Trained;
+  let fast: Trained;
+  beforeAll(async () => {
+    half = await trainBundle("half", { rowType: "float16" });
+    fast = await trainBundle("fast", { rowType: "float16", precision: "fast" });
+  });
+
+  const describedBy = async (dir: string, name: string): Promise<{ smallset: ExportDescription }> =>
+    JSON.parse(await readFile(join(dir, name), "utf8")).userDefinedMetadata;
+
+  it.each(["half", "fast"] as const)("is exported in every format: %s", async (name) => {
+    const { dir } = { half, fast }[name];
+    for (const format of EXPORT_FORMATS)
+      await exportModel({ ...source, dir, format, target: join(folder, `${name}-${format}`) });
+    const { smallset } = await describedBy(join(folder, `${name}-tfjs`), "model.json");
+    expect(smallset.extractor.rowType).toBe("float16");
+    expect(smallset.parity).toMatch(/not rounded to 16 bits here/);
+    expect(/full precision here, and in 8 bits in Smallset/.test(smallset.parity)).toBe(name === "fast");
+    expect((await describedBy(join(folder, `${name}-tfjs-top`), "model.json")).smallset.parity).toMatch(
+      /learned from features rounded to 16 bits/,
+    );
+  });
+
+  it.each(["half", "fast"] as const)("answers in ONNX as it does here: %s", async (name) => {
+    const { dir, pixels, topModel, features } = { half, fast }[name];
+    const target = join(folder, `${name}.onnx`);
+    await exportModel({ ...source, dir, format: "onnx", target });
+    const session = await InferenceSession.create(target);
+    const answer = await session.run({ pixels: new Tensor("uint8", pixels, [PHOTOS, 64, 64, 3]) });
+    await session.release();
+    const ours = predict({ topModel, features });
+    const theirs = answer["probabilities"]!.data as Float32Array;
+    expect(largestDifference(ours, theirs)).toBeLessThanOrEqual(1e-4);
+    // Nearer than it would be without the rounding inside.
+    const { features: unrounded } = await trainBundle(`${name}-unrounded`, {
+      ...(name === "fast" && { precision: "fast" }),
+    });
+    const without = largestDifference(ours, predict({ topModel, features: unrounded }));
+    expect(largestDifference(ours, theirs)).toBeLessThan(without / 4);
+  });
+
+  it("says in a zip's README what that means", async () => {
+    await exportModel({ ...source, dir: fast.dir, format: "zip", target: join(folder, "fast.zip") });
+    await unzip(join(folder, "fast.zip"), join(folder, "fast-unzipped"));
+    const readme = await readFile(join(folder, "fast-unzipped/README.md"), "utf8");
+    expect(readme).toMatch(/fast \(8 bits; cosine with exact features/);
+    expect(readme).toContain("The backbone computes in 8 bits, as it did in Smallset.");
+    expect(readme).toContain("rounded to 16 bits inside, as they were in Smallset.");
+  });
+
+  it("is exported here when its features were made on a GPU", async () => {
+    const bundle = JSON.parse(await readFile(join(bundleDir, "bundle.json"), "utf8"));
+    const backbone = await loadVgg16Backbone(bundle.extractor.spec, { weightsDir: folder });
+    bundle.extractor.fingerprint = fingerprintExtractor({ ...backbone, precision: "gpu" });
+    const dir = join(folder, "gpu");
+    await mkdir(dir);
+    await copyFile(join(bundleDir, "top_model.safetensors"), join(dir, "top_model.safetensors"));
+    await writeFile(join(dir, "bundle.json"), JSON.stringify(bundle));
+    const target = join(folder, "gpu.onnx");
+    await exportModel({ ...source, dir, format: "onnx", target });
+    expect(existsSync(target)).toBe(true);
+  });
+});
+
 describe("a zip bundle", () => {
   const unzipped = join(folder, "unzipped");
   let names: string[];
@@ -142,6 +237,19 @@ describe("a zip bundle", () => {
     expect(lines.map(({ className }) => className)).toEqual(expected);
     // Photos that all got the same answer would prove nothing.
     expect(new Set(probabilities.map((value) => value.toFixed(3))).size).toBeGreaterThan(4);
+  });
+
+  it("runs its example for a sigmoid too, with both classes' probabilities", async () => {
+    const { dir, topModel, features } = await trainBundle("sigmoid", {}, "sigmoid");
+    await exportModel({ ...source, dir, format: "zip", target: join(folder, "sigmoid.zip"), temperature: 2 });
+    const place = join(folder, "sigmoid-unzipped");
+    await unzip(join(folder, "sigmoid.zip"), place);
+    await symlink(resolve(import.meta.dirname, "../../../../node_modules"), join(place, "node_modules"));
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, ["predict.mjs", photos[0]!], { cwd: place });
+    const { probabilities } = JSON.parse(stdout) as { probabilities: number[] };
+    const ours = predict({ topModel: withTemperature(topModel, 2), features }).subarray(0, 2);
+    expect(largestDifference(ours, probabilities)).toBeLessThanOrEqual(1e-4);
   });
 
   it("has an example of at most 15 lines", async () => {

@@ -9,7 +9,14 @@ import { importKerasTopModel } from "../../src/interop/keras/import-keras-top-mo
 import { exportTfjsWholeModel } from "../../src/interop/tfjs/export-tfjs.js";
 import { predict } from "../../src/prediction/predict.js";
 import goldens from "./goldens/goldens.json" with { type: "json" };
-import { answerOf, drawFeatures, drawModel, largestDifference, toRows } from "./helpers/drawn-model.js";
+import {
+  answerOf,
+  drawFeatures,
+  drawModel,
+  drawSigmoidModel,
+  largestDifference,
+  toRows,
+} from "./helpers/drawn-model.js";
 import { useExportsFolder, writeExpectation } from "./helpers/exports-folder.js";
 import { findPhotos, PHOTOS } from "./helpers/photos.js";
 import { type AnsweredModel, answerWithWholeModel, vggWeights } from "./helpers/whole-model.js";
@@ -48,6 +55,25 @@ describe("a top model exported to Keras", () => {
     const answers = goldens.exports["keras-top"];
     expect(largestDifference(ours, answers.tf_keras.flat())).toBeLessThanOrEqual(1e-4);
     expect(largestDifference(ours, answers.keras.flat())).toBeLessThanOrEqual(1e-4);
+  });
+
+  it("ends in a Dense of one unit where it is a sigmoid, and answers so in real Keras 2 and 3", async () => {
+    const sigmoid = drawSigmoidModel();
+    const sigmoidFile = join(folder, "keras-top-sigmoid.h5");
+    await exportKerasTopModel({ ...sigmoid, file: sigmoidFile });
+    const ours = predict({ topModel: sigmoid.topModel, features });
+    expect(largestDifference(ours, answerOf(sigmoid.topModel, features).flat())).toBeLessThanOrEqual(1e-5);
+    const second = toRows(ours, 2).map((row) => [row[1]!]);
+    await writeExpectation(join(folder, "keras-top-sigmoid.json"), {
+      inputs: features,
+      shape: [PHOTOS, ...sigmoid.extractor.featureShape],
+      probabilities: second,
+    });
+    const answers = goldens.exports["keras-top-sigmoid"];
+    expect(largestDifference(second.flat(), answers.tf_keras.flat())).toBeLessThanOrEqual(1e-4);
+    expect(largestDifference(second.flat(), answers.keras.flat())).toBeLessThanOrEqual(1e-4);
+    const { topModel } = await importKerasTopModel({ file: sigmoidFile });
+    expect(topModel).toEqual(sigmoid.topModel);
   });
 
   it("comes back from its file unchanged, with its class names", async () => {

@@ -61,6 +61,16 @@ describe("a top model imported from a file that real Keras wrote", () => {
     expect(featureShape).toEqual([2, 2, 4]);
   });
 
+  it("keeps a sigmoid's one unit, and its answers with their names when classes change places", async () => {
+    const name = "keras-2-tutorial-compiled.h5";
+    const { topModel } = await importKerasTopModel({ file: golden(name), classNames: TWO });
+    expect(topModel.layers.at(-1)!.units).toBe(1);
+    const turned = orderClasses(topModel, TWO.toReversed());
+    const swapped = goldens.topModels[name].flatMap((row) => row.toReversed());
+    expect(largestDifference(predict({ topModel: turned, features }), swapped)).toBeLessThanOrEqual(1e-5);
+    expect(orderClasses(topModel, TWO)).toEqual(topModel);
+  });
+
   it("says what it had to assume", async () => {
     const whole = await importKerasTopModel({ file: golden("keras-2-seed.h5"), classNames: THREE });
     expect(whole.assumptions).toEqual([]);

@@ -121,7 +121,7 @@ def save_top_models(features):
 def read_exports(exports):
     """What Keras 2 and 3 answer with the files that Smallset exported, and what Smallset answers itself."""
     answers = {}
-    for name in ["keras-top", "keras-whole-vgg16-caffe", "keras-whole-rescale255", "keras-photos"]:
+    for name in ["keras-top", "keras-top-sigmoid", "keras-whole-vgg16-caffe", "keras-whole-rescale255", "keras-photos"]:
         expected = json.loads((exports / f"{name}.json").read_text())
         inputs = np.array(expected["inputs"], np.float32).reshape(expected["shape"])
         for keras in (keras_2, keras_3):

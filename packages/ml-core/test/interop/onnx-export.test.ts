@@ -17,6 +17,7 @@ import {
   drawFeatures,
   drawModel,
   drawPixels,
+  drawSigmoidModel,
   drawTopModel,
   largestDifference,
 } from "./helpers/drawn-model.js";
@@ -58,9 +59,11 @@ async function answerBothWays(onnxFile: string, pixelsOf: typeof decodePhotos, i
 }
 
 describe("a model exported to ONNX", () => {
-  it("answers for features as it does here, from the top model alone", async () => {
-    const model = drawModel();
-    const file = join(folder, "onnx-top.onnx");
+  it.each([
+    ["softmax", drawModel()],
+    ["sigmoid", drawSigmoidModel()],
+  ])("answers for features as it does here, from the top model alone, with a %s", async (output, model) => {
+    const file = join(folder, `onnx-top-${output}.onnx`);
     await exportOnnxTopModel({ ...model, file });
     const { featureLength } = model.extractor;
     const features = drawFeatures(PHOTOS, featureLength);

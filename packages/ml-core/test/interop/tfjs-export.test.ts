@@ -4,7 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { exportTfjsTopModel, exportTfjsWholeModel } from "../../src/interop/tfjs/export-tfjs.js";
 import { predict } from "../../src/prediction/predict.js";
-import { drawFeatures, drawModel, largestDifference } from "./helpers/drawn-model.js";
+import {
+  drawFeatures,
+  drawModel,
+  drawSigmoidModel,
+  largestDifference,
+  toRows,
+} from "./helpers/drawn-model.js";
 import { useExportsFolder } from "./helpers/exports-folder.js";
 import { findPhotos, PHOTOS } from "./helpers/photos.js";
 import { answerWithWholeModel } from "./helpers/whole-model.js";
@@ -44,6 +50,16 @@ describe("a model exported to TensorFlow.js", () => {
     expect(largestDifference(predict({ topModel: model.topModel, features }), theirs)).toBeLessThanOrEqual(
       1e-4,
     );
+  });
+
+  it("ends in one unit where it is a sigmoid, which says how probable the second class is", async () => {
+    const model = drawSigmoidModel();
+    const dir = join(folder, "tfjs-sigmoid");
+    await exportTfjsTopModel({ ...model, dir });
+    const features = drawFeatures(PHOTOS, model.extractor.featureLength);
+    const theirs = await answerInTfjs(dir, features, [PHOTOS, ...model.extractor.featureShape]);
+    const ours = toRows(predict({ topModel: model.topModel, features }), 2).map(([, second]) => second!);
+    expect(largestDifference(ours, theirs)).toBeLessThanOrEqual(1e-4);
   });
 
   it(

@@ -18,6 +18,8 @@ function answerByDefinition({ layers }: TopModel, row: Float32Array): number[] {
       return index < layers.length - 1 ? Math.max(0, sum) : sum;
     });
   });
+  // A sigmoid of z is the softmax of [0, z].
+  if (values.length === 1) values = [0, ...values];
   const largest = Math.max(...values);
   const exponentials = values.map((value) => Math.exp(value - largest));
   const total = exponentials.reduce((sum, value) => sum + value, 0);
@@ -29,18 +31,21 @@ describe("predict", () => {
     { featureLength: 203, classes: 3, hiddenLayers: [{ units: 33, batchNormalization: true }, { units: 7 }] },
     { featureLength: 7, classes: 2, hiddenLayers: [{ units: 5 }] },
     { featureLength: 1030, classes: 17, hiddenLayers: [] },
+    { featureLength: 203, classes: 2, hiddenLayers: [{ units: 33 }], output: "sigmoid" as const },
+    { featureLength: 40, classes: 2, hiddenLayers: [], output: "sigmoid" as const },
   ])(
     "answers what the definition says on $featureLength features and $classes classes",
-    async ({ featureLength, classes, hiddenLayers }) => {
+    async ({ featureLength, classes, hiddenLayers, output }) => {
       const shape = { featureLength, classes };
       const { topModel } = await train(
-        { epochs: 2, learningRate: 1e-2, hiddenLayers },
+        { epochs: 2, learningRate: 1e-2, hiddenLayers, output },
         {
           classes,
           train: drawFeatures({ rows: 50, seed: 1, ...shape }),
           validation: drawFeatures({ rows: 20, seed: 2, ...shape }),
         },
       );
+      expect(topModel.layers.at(-1)!.units).toBe(output === "sigmoid" ? 1 : classes);
       const rows = 37;
       const { features } = drawFeatures({ rows, seed: 3, ...shape });
       const probabilities = predict({ topModel, features });

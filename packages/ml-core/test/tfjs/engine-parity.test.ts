@@ -50,11 +50,12 @@ const train = (
   input: HyperparametersInput,
   engine: "onnx" | "tfjs",
   more: Partial<TrainTopModelOptions> = {},
+  classes = input.output === "sigmoid" ? 2 : shape.classes,
 ) =>
   trainTopModel({
-    train: drawFeatures({ ...shape, seed: 1 }),
-    validation: drawFeatures({ ...shape, rows: 30, seed: 2 }),
-    classNames: classNames(shape.classes),
+    train: drawFeatures({ ...shape, classes, seed: 1 }),
+    validation: drawFeatures({ ...shape, classes, rows: 30, seed: 2 }),
+    classNames: classNames(classes),
     hyperparameters: parseHyperparameters({ batchSize: 60, epochs: 20, patience: null, ...input }),
     engine,
     kernel: "simd",
@@ -78,6 +79,19 @@ describe("twenty steps of training", () => {
         l2: 1e-3,
         labelSmoothing: 0.1,
         classWeights: "balanced",
+      },
+    ],
+    ["a sigmoid", { optimizer: "rmsprop", learningRate: 1e-3, hiddenLayers: plain, output: "sigmoid" }],
+    [
+      "a sigmoid and everything at once",
+      {
+        optimizer: "sgd",
+        learningRate: 3e-3,
+        hiddenLayers: normalized,
+        l2: 1e-3,
+        labelSmoothing: 0.1,
+        classWeights: "balanced",
+        output: "sigmoid",
       },
     ],
   ])("lose as much with %s", async (_, input) => {

@@ -31,6 +31,15 @@ describe("saveTopModel", () => {
     expect(loaded.sha256).toBe(sha256);
   });
 
+  it("keeps a sigmoid's one unit for its two classes", async () => {
+    const result = await train({ epochs: 1, output: "sigmoid" });
+    await saveTopModel(file, result);
+    const { topModel, hyperparameters } = await loadTopModel(file);
+    expect(topModel).toEqual(result.topModel);
+    expect(topModel.layers.at(-1)!.units).toBe(1);
+    expect(hyperparameters.output).toBe("sigmoid");
+  });
+
   it("keeps to the safetensors layout, which Python reads", async () => {
     const { topModel, hyperparameters } = await trained;
     await saveTopModel(file, { topModel, hyperparameters });

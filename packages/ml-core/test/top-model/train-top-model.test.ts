@@ -78,9 +78,13 @@ describe("trainTopModel", () => {
       ],
     },
     { name: "no hidden layer", hiddenLayers: [] },
-  ])("gives the same bytes with one, two and three threads on $name", async ({ hiddenLayers }) => {
-    const hyperparameters = { epochs: 3, hiddenLayers, l2: 1e-3 };
-    const odd = { rows: 50, featureLength: 123, classes: 3 };
+    { name: "a sigmoid", hiddenLayers: [{ units: 40, dropout: 0.5 }], output: "sigmoid" as const },
+    { name: "the plain kernel", hiddenLayers: [{ units: 40, dropout: 0.5 }], kernel: "simd" as const },
+  ])("gives the same bytes with one, two and three threads on $name", async (variant) => {
+    const { hiddenLayers, output, kernel } = variant;
+    const hyperparameters = { epochs: 3, hiddenLayers, l2: 1e-3, output };
+    const classes = output === "sigmoid" ? 2 : 3;
+    const odd = { rows: 50, featureLength: 123, classes, ...(kernel && { kernel }) };
     const [one, two, three] = [
       await train(hyperparameters, { ...odd, threads: 1 }),
       await train(hyperparameters, { ...odd, threads: 2 }),
@@ -191,6 +195,7 @@ describe("trainTopModel", () => {
         train({}, { validation: rows(0) }),
         train({}, { validation: rows(10, 41) }),
         train({}, { classNames: ["only one"] }),
+        train({ output: "sigmoid" }, { classes: 3 }),
         train({}, { train: drawFeatures({ rows: 9, featureLength: 40, classes: 3, seed: 1 }) }),
         train({ hiddenLayers: [{ units: 4096 }] }, { train: rows(4, 90_000), validation: rows(4, 90_000) }),
       ].map(async (training) => (await rejection(training)).code),
@@ -200,6 +205,7 @@ describe("trainTopModel", () => {
       "EMPTY_SPLIT",
       "FEATURE_SET_MISMATCH",
       "TOO_FEW_CLASSES",
+      "SIGMOID_NEEDS_TWO_CLASSES",
       "LABEL_OUT_OF_RANGE",
       "TOP_MODEL_TOO_LARGE",
     ]);

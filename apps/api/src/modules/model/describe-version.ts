@@ -3,7 +3,7 @@ import { EXPORT_FORMATS, type ExportFormat, isVgg, parseWeights } from "@smallse
 import type { ModelVersion } from "../../generated/prisma/client.js";
 import type { DescribedExtractor } from "../run/describe-extractor.js";
 import type { StoredEvaluation } from "../run/evaluation.service.js";
-import { manifestOf } from "./bundle-manifest.js";
+import { manifestOf, type BundleManifest } from "./bundle-manifest.js";
 import { describeAbstention, type AbstentionChoice } from "./choose-abstention.js";
 
 export function extractorOf(version: ModelVersion): DescribedExtractor {
@@ -47,11 +47,17 @@ const DESCRIPTIONS: Record<ExportFormat, string> = {
 /** Other backbones are not written layer by layer. */
 const VGG_ONLY: ReadonlySet<ExportFormat> = new Set(["keras", "tfjs"]);
 
+/** Keras and TensorFlow.js compute in float32 only. */
+const describeExport = (format: ExportFormat, { spec }: BundleManifest["extractor"]): string =>
+  VGG_ONLY.has(format) && (spec.precision === "fast" || spec.rowType === "float16")
+    ? `${DESCRIPTIONS[format]}; in full precision, so that its answers differ a little from this version's`
+    : DESCRIPTIONS[format];
+
 export function listExports(modelName: string, version: ModelVersion) {
   const { network } = parseWeights(manifestOf(version).extractor.spec.weights);
   return EXPORT_FORMATS.filter((format) => isVgg(network) || !VGG_ONLY.has(format)).map((format) => ({
     format,
-    description: DESCRIPTIONS[format],
+    description: describeExport(format, manifestOf(version).extractor),
     url: `/api/models/${modelName}/versions/${version.number}/export?format=${format}`,
   }));
 }

@@ -6,7 +6,7 @@ import type { ModelVersion, RegisteredModel } from "../../generated/prisma/clien
 import type { Platform } from "../../platform.js";
 import { classesOf } from "../dataset/dataset.repository.js";
 import { getVersionOfRun } from "../dataset/dataset.service.js";
-import { getFinishedRun } from "../run/run.service.js";
+import { getRunWithModel } from "../run/run.service.js";
 import { findLastChange, findAlias } from "./alias.repository.js";
 import type { BundleManifest } from "./bundle-manifest.js";
 import { countLeakedImages } from "./comparison.repository.js";
@@ -83,7 +83,7 @@ async function previewRun(
 ): Promise<Preview> {
   const alias = requireAliasName(request.alias);
   const model = await findModel(platform, requireModelName(request.modelName));
-  const run = await getFinishedRun(platform, request.runId);
+  const run = await getRunWithModel(platform, request.runId);
   const contender = {
     runId: run.id,
     classNames: classesOf(await getVersionOfRun(platform, run)).map(({ name }) => name),

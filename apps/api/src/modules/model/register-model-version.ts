@@ -1,4 +1,4 @@
-/** Makes an immutable, numbered version of a finished run's model, with all that it needs to answer on its own. */
+/** Makes an immutable, numbered version of a run's model, with all that it needs to answer on its own. */
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { listTrainableImages } from "../dataset/image.repository.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { listArtifacts } from "../run/artifact.repository.js";
-import { getFinishedRun } from "../run/run.service.js";
+import { getRunWithModel } from "../run/run.service.js";
 import { writeManifest, type BundleFile, type BundleManifest } from "./bundle-manifest.js";
 import { chooseAbstention } from "./choose-abstention.js";
 import { findReliability } from "./find-reliability.js";
@@ -38,7 +38,7 @@ export async function registerModelVersion(
 ): Promise<ModelVersion> {
   const { idempotencyKey: key, ...input } = request;
   const modelName = requireModelName(request.modelName);
-  const run = await getFinishedRun(platform, request.runId);
+  const run = await getRunWithModel(platform, request.runId);
   const reliability = await findReliability(platform, run.id);
   const abstention = chooseAbstention(reliability, request);
   const bundle = await keepManifest(platform, run, { ...abstention, reliability });

@@ -4,7 +4,7 @@ import type { Platform } from "../../platform.js";
 import { findAlias } from "../model/alias.repository.js";
 import { getLiveVersion, getModel } from "../model/model.service.js";
 import { requireAliasName } from "../model/names.js";
-import { getRun } from "../run/run.service.js";
+import { getRunWithModel } from "../run/run.service.js";
 
 export interface ModelQuestion {
   runId?: string | null | undefined;
@@ -49,11 +49,6 @@ export async function resolveModel(platform: Platform, question: ModelQuestion):
 }
 
 async function askRun(platform: Platform, runId: string): Promise<AskedModel> {
-  const run = await getRun(platform, runId);
-  if (run.status === "FINISHED") return { runId, modelVersionId: null, alias: null, logShare: 0 };
-  throw new AppError(
-    "RUN_NOT_FINISHED",
-    `The run is ${run.status}: it has no model.`,
-    "Choose a FINISHED run.",
-  );
+  await getRunWithModel(platform, runId);
+  return { runId, modelVersionId: null, alias: null, logShare: 0 };
 }

@@ -11,7 +11,7 @@ import type { Db } from "../../db/database.js";
 import { notFound, requireId } from "../../db/ids.js";
 import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
-import { findDataset } from "../dataset/dataset.repository.js";
+import { classesOf, findDataset } from "../dataset/dataset.repository.js";
 import { getVersion } from "../dataset/dataset.service.js";
 import { requireItsExtractor } from "../dataset/features-only.js";
 import { ensureExperiment, findExperiment } from "../experiment/experiment.repository.js";
@@ -40,7 +40,7 @@ export interface CheckedRequest {
   hyperparameters: Hyperparameters;
 }
 
-/** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS, FEATURES_ONLY */
+/** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS, FEATURES_ONLY, SIGMOID_NEEDS_TWO_CLASSES */
 export async function checkRunRequest(platform: Platform, request: StartRunRequest): Promise<CheckedRequest> {
   const extractorSpec = checkExtractor(request.extractor);
   const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters));
@@ -52,6 +52,13 @@ export async function checkRunRequest(platform: Platform, request: StartRunReque
       version.status === "IMPORTING" ? "Wait until it is READY." : "Import the dataset again.",
     );
   await requireItsExtractor(platform, version, extractorSpec);
+  const classes = classesOf(version).length;
+  if (hyperparameters.output === "sigmoid" && classes !== 2)
+    throw new AppError(
+      "SIGMOID_NEEDS_TWO_CLASSES",
+      `A sigmoid decides between two classes; these photos show ${classes}.`,
+      "Choose the softmax output.",
+    );
   return { version, extractorSpec, hyperparameters };
 }
 

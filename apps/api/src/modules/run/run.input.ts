@@ -3,6 +3,7 @@ import type {
   ExtractorSpecInput,
   HyperparametersInput as HyperparameterValues,
   Optimizer,
+  Output,
   Precision,
   Preset,
   RowType,
@@ -14,6 +15,7 @@ import { ListArgs } from "../../graphql/connection.js";
 import {
   ClassWeightsEnum,
   OptimizerEnum,
+  OutputEnum,
   PrecisionEnum,
   PresetEnum,
   RowTypeEnum,
@@ -61,6 +63,11 @@ export class HyperparametersInput implements HyperparameterValues {
       "Default adam. `lbfgs` is for a linear probe: without hidden layers, without a learning rate.",
   })
   optimizer?: Optimizer;
+  @Field(() => OutputEnum, {
+    nullable: true,
+    description: "Default softmax. `sigmoid` is for two classes: one unit, as Chollet's tutorial has it.",
+  })
+  output?: Output;
   @Field(() => Float, { nullable: true, description: "Above 0, at most 10. Default 3e-4." })
   learningRate?: number;
   @Field(() => Float, { nullable: true, description: "SGD only. 0 to 0.999, default 0.9." })

@@ -276,9 +276,8 @@ export class RunResolver {
   @FieldResolver(() => Hyperparameters, { nullable: true })
   hyperparameters(@Root() run: Rows.Run): Hyperparameters | null {
     // How an imported model was trained is not known.
-    return run.kind === "external" || run.kind === "imported"
-      ? null
-      : fromJson<Hyperparameters>(run.hyperparameters);
+    if (run.kind === "external" || run.kind === "imported") return null;
+    return { output: "softmax", ...fromJson<Omit<Hyperparameters, "output">>(run.hyperparameters) };
   }
 
   @FieldResolver(() => [RunTag], { description: "In the order of their keys." })

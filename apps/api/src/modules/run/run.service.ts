@@ -41,10 +41,14 @@ export async function getRun({ db }: Platform, id: string): Promise<Run> {
   return run;
 }
 
+/** FINISHED; or FAILED because training diverged, and its best weights were evaluated and kept. */
+const hasModel = ({ status, evaluation }: Run): boolean =>
+  status === "FINISHED" || (status === "FAILED" && evaluation !== null);
+
 /** A run that has a model of its own. @throws AppError NOT_FOUND, RUN_NOT_FINISHED */
-export async function getFinishedRun(platform: Platform, id: string): Promise<Run> {
+export async function getRunWithModel(platform: Platform, id: string): Promise<Run> {
   const run = await getRun(platform, id);
-  if (run.status !== "FINISHED")
+  if (!hasModel(run))
     throw new AppError(
       "RUN_NOT_FINISHED",
       `The run is ${run.status}: it has no model.`,

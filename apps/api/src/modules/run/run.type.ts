@@ -2,6 +2,7 @@
 import type {
   Hyperparameters as HyperparameterValues,
   Optimizer,
+  Output,
   Precision,
   Preset,
   RowType,
@@ -16,6 +17,7 @@ import type { Relation } from "../../graphql/relation.js";
 import {
   ClassWeightsEnum,
   OptimizerEnum,
+  OutputEnum,
   PrecisionEnum,
   PresetEnum,
   RowTypeEnum,
@@ -73,6 +75,7 @@ export class HiddenLayer {
 export class Hyperparameters {
   @Field(() => [HiddenLayer], { description: "Empty means a linear probe." }) hiddenLayers!: HiddenLayer[];
   @Field(() => OptimizerEnum, { description: "The rule of a step." }) optimizer!: Optimizer;
+  @Field(() => OutputEnum, { description: "What the top model ends in." }) output!: Output;
   @Field(() => Float, { description: "How long a step is." }) learningRate!: number;
   @Field(() => Float, { description: "SGD only." }) momentum!: number;
   @Field(() => Int, { description: "Images per optimiser update." }) batchSize!: number;
@@ -275,7 +278,11 @@ export class Run {
     description: "The epoch with the lowest val/loss, whose weights are kept.",
   })
   bestEpoch!: number | null;
-  @Field(() => EvaluationReport, { nullable: true, description: "Null until FINISHED." })
+  @Field(() => EvaluationReport, {
+    nullable: true,
+    description:
+      "Null until FINISHED. A run that is FAILED because it diverged has that of its best epoch, whose model is kept.",
+  })
   evaluation!: EvaluationReport | null;
   @Field(() => Int, {
     description: "The last event's number: subscribe with afterSeq set to it for what comes next.",

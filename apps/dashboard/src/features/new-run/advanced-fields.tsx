@@ -20,6 +20,7 @@ export function AdvancedFields({
   contract: { defaults, defaultLearningRate },
   fixedImageSizePx,
   bringsOwnPreprocessing,
+  hasTwoClasses,
 }: {
   form: UseFormReturnType<RunFormValues>;
   contract: HyperparameterContract;
@@ -27,6 +28,8 @@ export function AdvancedFields({
   fixedImageSizePx: number | null;
   /** Presets and precisions are for VGG16 and VGG19. */
   bringsOwnPreprocessing: boolean;
+  /** A sigmoid is for these only. */
+  hasTwoClasses: boolean;
 }) {
   const { values } = form;
   const learningRate = defaultLearningRate[values.optimizer];
@@ -87,6 +90,20 @@ export function AdvancedFields({
         />
         {values.layersPreset === "custom" ? <LayerEditor form={form} /> : null}
       </div>
+      <NativeSelect
+        label="Output"
+        description={
+          hasTwoClasses
+            ? "Softmax gives each class a unit. Sigmoid decides between two with one, as the Keras tutorials do. Default softmax."
+            : "Sigmoid decides between exactly two classes; these photos show others. Default softmax."
+        }
+        disabled={!hasTwoClasses && values.output === "softmax"}
+        data={[
+          { value: "softmax", label: "Softmax" },
+          { value: "sigmoid", label: "Sigmoid (two classes)" },
+        ]}
+        {...form.getInputProps("output")}
+      />
       <NumberField
         label="Epochs"
         description={`How often it may go through all training photos, at most. Default ${defaults.epochs}.`}

@@ -199,6 +199,10 @@ function Form({
             form={form}
             contract={contract}
             bringsOwnPreprocessing={bringsOwnPreprocessing(form.values.weights)}
+            hasTwoClasses={
+              (versions.find(({ version }) => version.id === form.values.datasetVersionId)?.version.classes
+                .length ?? 2) === 2
+            }
             fixedImageSizePx={
               options.backbones.find(({ weights }) => weights === form.values.weights)?.fixedImageSizePx ??
               null

@@ -1,6 +1,6 @@
 /** The new-run form's values, their checks, and the mutation's input made from them. */
 import type { RunQuery, StartRunInput } from "@smallset/schema/documents";
-import type { Hyperparameters } from "@smallset/schema";
+import type { Hyperparameters, Output } from "@smallset/schema";
 import type { UseFormReturnType } from "@mantine/form";
 import { bringsOwnPreprocessing } from "../../lib/weights";
 import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
@@ -18,6 +18,7 @@ export interface RunFormValues {
   /** Used when the preset is `custom`. */
   layers: Layer[];
   optimizer: Hyperparameters["optimizer"];
+  output: Output;
   /** Empty: the optimizer's own default. */
   learningRate: number | "";
   momentum: number | "";
@@ -50,6 +51,7 @@ export function initialValues(
     layersPreset: "classic",
     layers: defaults.hiddenLayers,
     optimizer: defaults.optimizer,
+    output: defaults.output ?? "softmax",
     learningRate: "",
     momentum: defaults.momentum,
     batchSize: defaults.batchSize,
@@ -156,6 +158,7 @@ export function toStartRunInput(
     hyperparameters: {
       hiddenLayers: layersOf(values.layersPreset, values.layers, defaults.hiddenLayers),
       optimizer: values.optimizer,
+      output: values.output,
       ...(values.learningRate === "" ? {} : { learningRate: values.learningRate }),
       momentum: Number(values.momentum),
       batchSize: Number(values.batchSize),

@@ -41,11 +41,12 @@ export function RunActions({ run, status, isPaused, onChanged }: Props) {
   const register = <PutIntoProduction runId={run.id} datasetName={run.datasetVersion.dataset.name} />;
   // How it was trained is not known: there is nothing to repeat.
   if (run.kind === "imported") return status === "FINISHED" ? register : null;
-  if (status !== "FINISHED" || run.kind !== "single") return clone;
+  // One that diverged has a model too, if it came to one; trained again, it would diverge again.
+  if (!run.evaluation || run.kind !== "single") return clone;
   return (
     <>
       {clone}
-      <VerifyRun id={run.id} name={run.name} onAsked={onChanged} />
+      {status === "FINISHED" ? <VerifyRun id={run.id} name={run.name} onAsked={onChanged} /> : null}
       {register}
     </>
   );

@@ -121,7 +121,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
             stage={live.progress?.stage ?? null}
             isOver={hasEnded}
           />
-        ) : run.evaluation && live.status === "FINISHED" ? (
+        ) : run.evaluation && hasEnded ? (
           <Evaluation
             runId={run.id}
             evaluation={run.evaluation}

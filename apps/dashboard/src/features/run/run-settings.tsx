@@ -1,8 +1,10 @@
 /** What the run was told: extractor and hyperparameters, enough to repeat it. */
+import type { ReactNode } from "react";
 import { Section } from "@/components/ui/section";
 import { bringsOwnPreprocessing } from "@/lib/weights";
 import { presetName } from "../new-run/preset-name";
 import type { RunDetails } from "./run-details";
+import { TensorBoardLink } from "./tensorboard-link";
 
 const describeLayers = (layers: NonNullable<RunDetails["hyperparameters"]>["hiddenLayers"]): string =>
   layers.length
@@ -25,11 +27,14 @@ function describePrecision({ precision, calibration }: NonNullable<RunDetails["e
 const describeRows = ({ featureLength, rowType }: NonNullable<RunDetails["extractor"]>): string =>
   featureLength ? `${featureLength}${rowType === "float16" ? ", kept in half precision" : ""}` : "–";
 
-/** A run that was trained elsewhere has what was told of it. */
-const factsOf = (run: RunDetails): [string, string][] =>
+/** A run that was trained elsewhere has what was told of it, and no record of its own to show its curves' file in. */
+const factsOf = (run: RunDetails): [string, ReactNode][] =>
   run.extractor && run.hyperparameters
     ? factsOfTraining(run.extractor, run.hyperparameters)
-    : run.params.map(({ key, value }) => [key, value]);
+    : [
+        ...run.params.map(({ key, value }): [string, string] => [key, value]),
+        ["Curves", <TensorBoardLink key="curves" runId={run.id} />],
+      ];
 
 function factsOfTraining(
   extractor: NonNullable<RunDetails["extractor"]>,
@@ -44,6 +49,7 @@ function factsOfTraining(
     ["Precision", describePrecision(extractor)],
     ["Features per image", describeRows(extractor)],
     ["Hidden layers", describeLayers(h.hiddenLayers)],
+    ["Output", h.output === "sigmoid" ? "sigmoid: one unit for two classes" : "softmax: one unit a class"],
     ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],
     ["Learning rate", h.optimizer === "lbfgs" ? "found by L-BFGS" : String(h.learningRate)],
     ["Batch size", String(h.batchSize)],
@@ -58,7 +64,6 @@ function factsOfTraining(
 
 export function RunSettings({ run }: { run: RunDetails }) {
   const facts = factsOf(run);
-  if (facts.length === 0) return null;
   return (
     <Section title="Settings">
       <dl className="grid grid-cols-1 gap-x-10 sm:grid-cols-2 lg:grid-cols-3">

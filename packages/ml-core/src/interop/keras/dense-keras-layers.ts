@@ -1,4 +1,5 @@
-/** A top model as Keras layers: Flatten, then Dense → [BatchNormalization] → ReLU → [Dropout], then softmax. */
+/** A top model as Keras layers: Flatten, then Dense → [BatchNormalization] → ReLU → [Dropout], then softmax or sigmoid. */
+import { isSigmoid } from "../../top-model/output-units.js";
 import type { DenseWeights } from "../../top-model/top-model.type.js";
 import type { ModelToExport } from "../model-to-export.js";
 import type { KerasModelLayer } from "./keras-layer.js";
@@ -6,10 +7,11 @@ import type { KerasModelLayer } from "./keras-layer.js";
 /** Starts with Flatten, so that it follows an input of [height, width, channels]. */
 export function denseKerasLayers({ topModel, dropout }: ModelToExport): KerasModelLayer[] {
   const hidden = topModel.layers.slice(0, -1);
+  const output = topModel.layers.at(-1)!;
   return [
     { className: "Flatten", name: "flatten", config: { data_format: "channels_last" }, weights: [] },
     ...hidden.flatMap((layer, index) => hiddenLayers(layer, index + 1, dropout?.[index] ?? 0)),
-    dense("predictions", topModel.layers.at(-1)!, "softmax"),
+    dense("predictions", output, isSigmoid(output) ? "sigmoid" : "softmax"),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { access } from "node:fs/promises";
 import { AppError } from "@smallset/schema";
 import { z } from "zod";
+import { classesOfUnits, isSigmoid } from "../../top-model/output-units.js";
 import type { DenseWeights, TopModel } from "../../top-model/top-model.type.js";
 import { foldSteps } from "./fold-steps.js";
 import type { KerasModelLayer } from "./keras-layer.js";
@@ -18,7 +19,7 @@ export interface ImportedTopModel {
 
 /**
  * Reads `model.save("top.h5")` and `model.save_weights("top.h5")` of Keras 1 and 2, and `model.save("top.h5")` of
- * Keras 3. A sigmoid of one logit z becomes the softmax of [0, z], which is the same function.
+ * Keras 3. A sigmoid of one unit stays one.
  * @param classNames in the order of the model's outputs; default: those inside a file that we exported
  * @throws AppError KERAS_FILE_NOT_FOUND, WEIGHTS_LAYOUT, KERAS_MODEL_UNSUPPORTED, CLASS_COUNT_MISMATCH
  */
@@ -43,11 +44,11 @@ export async function importKerasTopModel({
     assumptions.push("The file holds weights alone: ReLU after each hidden layer is assumed.");
   if (folded.outputActivation === null)
     assumptions.push("The model ends without an activation: its outputs are taken for logits.");
-  const dense = toSoftmaxLayers(folded.layers, folded.outputActivation);
+  checkOutput(folded.layers.at(-1)!, folded.outputActivation);
   return {
     topModel: {
-      layers: dense,
-      classNames: checkClassNames(file, dense, classNames ?? namesInside(description)),
+      layers: folded.layers,
+      classNames: checkClassNames(file, folded.layers, classNames ?? namesInside(description)),
     },
     featureShape: toFeatureShape(inputShape, layers),
     assumptions,
@@ -73,24 +74,14 @@ function toFeatureShape(
   return isChannelsFirst ? [second, third, first] : [first, second, third];
 }
 
-function toSoftmaxLayers(
-  layers: DenseWeights[],
-  outputActivation: "softmax" | "sigmoid" | null,
-): DenseWeights[] {
-  const output = layers.at(-1)!;
-  if (output.units > 1 && outputActivation !== "sigmoid") return layers;
-  if (output.units > 1 || outputActivation === "softmax")
-    throw new AppError(
-      "KERAS_MODEL_UNSUPPORTED",
-      `The model ends in a ${outputActivation} of ${output.units}: its outputs are not the probabilities of classes of which one is right.`,
-      "Use softmax over the classes, or a sigmoid of one unit for two classes.",
-    );
-  const kernel = new Float32Array(output.inputs * 2);
-  output.kernel.forEach((weight, input) => {
-    kernel[input * 2 + 1] = weight;
-  });
-  const bias = Float32Array.of(0, output.bias[0]!);
-  return [...layers.slice(0, -1), { kernel, bias, inputs: output.inputs, units: 2 }];
+/** One unit without an activation is taken for a sigmoid's logit, several for those of a softmax. */
+function checkOutput(output: DenseWeights, activation: "softmax" | "sigmoid" | null): void {
+  if (activation === null || (activation === "sigmoid") === isSigmoid(output)) return;
+  throw new AppError(
+    "KERAS_MODEL_UNSUPPORTED",
+    `The model ends in a ${activation} of ${output.units}: its outputs are not the probabilities of classes of which one is right.`,
+    "Use softmax over the classes, or a sigmoid of one unit for two classes.",
+  );
 }
 
 function namesInside(description: unknown): string[] | null {
@@ -103,11 +94,11 @@ function checkClassNames(
   layers: DenseWeights[],
   classNames: readonly string[] | null,
 ): string[] {
-  const { units } = layers.at(-1)!;
-  if (classNames?.length === units) return [...classNames];
+  const classes = classesOfUnits(layers.at(-1)!.units);
+  if (classNames?.length === classes) return [...classNames];
   throw new AppError(
     "CLASS_COUNT_MISMATCH",
-    `${file} tells ${units} classes apart, but ${classNames ? classNames.length : "no"} class names were given.`,
+    `${file} tells ${classes} classes apart, but ${classNames ? classNames.length : "no"} class names were given.`,
     "Give the class names in the order of the model's outputs, which for Keras is that of class_indices.",
   );
 }

@@ -8,13 +8,13 @@ import { vggKerasLayers } from "./vgg-keras-layers.js";
 
 const VGG = new Set(["vgg16", "vgg19"]);
 
-/** Bottleneck features [n, height, width, channels] in, probabilities [n, classes] out. */
+/** Bottleneck features [n, height, width, channels] in, probabilities [n, classes], or a sigmoid's [n, 1], out. */
 export function topModelLayers(model: ModelToExport): KerasModelLayer[] {
   return [inputLayer("features", model.extractor.featureShape), ...denseKerasLayers(model)];
 }
 
 /**
- * RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
+ * RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes], or a sigmoid's [n, 1], out.
  * @throws AppError EXPORT_UNSUPPORTED when the backbone is neither VGG16 nor VGG19
  */
 export function wholeModelLayers(model: WholeModelToExport): KerasModelLayer[] {

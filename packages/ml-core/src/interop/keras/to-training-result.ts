@@ -1,5 +1,6 @@
 /** A top model from elsewhere, as if it had been trained here: with no history, because its epochs are not known. */
 import { AppError, parseHyperparameters } from "@smallset/schema";
+import { isSigmoid } from "../../top-model/output-units.js";
 import type { TrainingResult } from "../../top-model/top-model.type.js";
 import type { ImportedTopModel } from "./import-keras-top-model.js";
 
@@ -34,6 +35,7 @@ export function toTrainingResult(
 function describeLayers({ layers }: ImportedTopModel["topModel"]) {
   try {
     return parseHyperparameters({
+      output: isSigmoid(layers.at(-1)!) ? "sigmoid" : "softmax",
       hiddenLayers: layers
         .slice(0, -1)
         .map(({ units, batchNormalization }) => ({ units, batchNormalization: Boolean(batchNormalization) })),

@@ -3,7 +3,7 @@ import type { Backbone } from "../../features/backbone.type.js";
 import { buildGraph } from "../../features/build-graph.js";
 import type { ExtractorInfo } from "../../features/features.type.js";
 import { writeFileAtomically } from "../../runtime/write-file-atomically.js";
-import { describeExport, type ModelToExport } from "../model-to-export.js";
+import { describeExport, type ExtractorInside, type ModelToExport } from "../model-to-export.js";
 import { buildPreprocessingGraph } from "./build-preprocessing-graph.js";
 import { buildTopModelGraph, type FeatureInput } from "./build-top-model-graph.js";
 import { chainOnnxModels } from "./chain-onnx-models.js";
@@ -17,7 +17,7 @@ export async function exportOnnxTopModel({
     name: "features",
     shape: [model.extractor.featureLength],
   });
-  await writeFileAtomically(file, chainOnnxModels({ main: graph, metadata: describe(model) }));
+  await writeFileAtomically(file, chainOnnxModels({ main: graph, metadata: describe(model, "none") }));
 }
 
 /** Preprocessing, backbone and top model as one network: see `buildOnnxWholeModel`. */
@@ -45,22 +45,26 @@ export function buildOnnxWholeModel(model: ModelToExport, backbone: Backbone): U
       })
     : undefined;
   const layout = pixelInput?.layout ?? "NHWC";
-  const after = buildTopModelGraph(
-    model.topModel,
-    toFeatureInput(model.extractor.featureShape, outputName, layout),
-  );
-  return chainOnnxModels({ before, main: buildGraph(graph), after, metadata: describe(model) });
+  const after = buildTopModelGraph(model.topModel, toFeatureInput(model.extractor, outputName, layout));
+  return chainOnnxModels({ before, main: buildGraph(graph), after, metadata: describe(model, "network") });
 }
 
 function toFeatureInput(
-  [height, width, channels]: ExtractorInfo["featureShape"],
+  { featureShape: [height, width, channels], spec }: ExtractorInfo,
   outputName: string | null,
   layout: "NCHW" | "NHWC",
 ): FeatureInput {
   // Pooled features have no order, and may come without height and width.
   const isChannelsFirst = layout === "NCHW" && height * width > 1;
   const shape = isChannelsFirst ? [channels, height, width] : [height, width, channels];
-  return { name: outputName ?? "features", shape, isChannelsFirst };
+  return {
+    name: outputName ?? "features",
+    shape,
+    isChannelsFirst,
+    isRoundedToFloat16: spec.rowType === "float16",
+  };
 }
 
-const describe = (model: ModelToExport) => ({ smallset: JSON.stringify(describeExport(model)) });
+const describe = (model: ModelToExport, inside: ExtractorInside) => ({
+  smallset: JSON.stringify(describeExport(model, inside)),
+});

@@ -16,18 +16,19 @@ import {
 /** What TensorFlow's own converter takes: browsers keep files of this size in their cache. */
 const SHARD_BYTES = 4 * 1024 * 1024;
 
-/** The top model alone: bottleneck features [n, height, width, channels] in, probabilities [n, classes] out. */
+/** The top model alone: bottleneck features [n, height, width, channels] in, probabilities [n, classes], or a sigmoid's [n, 1], out. */
 export async function exportTfjsTopModel({ dir, ...model }: ModelToExport & { dir: string }): Promise<void> {
   await writeTfjsModel({
     dir,
     name: "top_model",
     layers: topModelLayers(model),
-    description: describeExport(model),
+    description: describeExport(model, "none"),
   });
 }
 
 /**
- * VGG16 or VGG19 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes] out.
+ * VGG16 or VGG19 and top model as one: RGB pixels from 0 to 255 [n, size, size, 3] in, probabilities [n, classes],
+ * or a sigmoid's [n, 1], out.
  * @throws AppError EXPORT_UNSUPPORTED when the backbone is neither VGG16 nor VGG19
  */
 export async function exportTfjsWholeModel({
@@ -38,7 +39,7 @@ export async function exportTfjsWholeModel({
     dir,
     name: `${model.extractor.backbone}_with_top`,
     layers: wholeModelLayers(model),
-    description: describeExport(model),
+    description: describeExport(model, "weights"),
   });
 }
 

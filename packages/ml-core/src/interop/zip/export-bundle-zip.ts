@@ -32,14 +32,15 @@ export async function exportBundleZip({
 }): Promise<void> {
   const bundle = await loadBundle(dir);
   const { preprocessing } = backbone;
+  const description = describeExport(model, "network");
   const classIndices = Object.fromEntries(bundle.classNames.map((name, index) => [name, index]));
   const copy = async (name: string) => ({ name, data: await readFile(join(dir, name)) });
   const entries = [
-    text("README.md", readme(bundle, preprocessing, { threshold: model.threshold ?? null, temperature })),
+    text("README.md", readme(bundle, preprocessing, { description, temperature })),
     text("package.json", toJson(PACKAGE_JSON)),
     text("predict.mjs", PREDICT_SCRIPT),
     text("pixels.mjs", await toPixelsScript(preprocessing.resize)),
-    text("model.json", toJson(describeExport(model))),
+    text("model.json", toJson(description)),
     text("class_indices.json", toJson(classIndices)),
     text("bundle.json", withoutPaths(await readFile(join(dir, "bundle.json"), "utf8"))),
     await copy("top_model.safetensors"),

@@ -1,6 +1,7 @@
 /** The texts inside a zip bundle: how to run the model without Smallset. */
 import type { ModelBundle } from "../../bundle/bundle.js";
 import type { Preprocessing } from "../../features/preprocessing.js";
+import type { ExportDescription } from "../model-to-export.js";
 
 /** `predict.mjs`: prints one JSON line a photo. */
 export const PREDICT_SCRIPT = `import { readFile } from "node:fs/promises";
@@ -36,9 +37,10 @@ const percent = (fraction: number) => `${(fraction * 100).toFixed(1)} %`;
 export function readme(
   bundle: ModelBundle,
   preprocessing: Preprocessing,
-  { threshold, temperature }: { threshold: number | null; temperature: number },
+  { description, temperature }: { description: ExportDescription; temperature: number },
 ): string {
   const { classNames, evaluation, extractor, digest } = bundle;
+  const { threshold, parity } = description;
   const { low, high } = evaluation.accuracyInterval;
   const size = extractor.imageSizePx;
   const filter = preprocessing.resize === "nearest" ? "NEAREST" : "BILINEAR";
@@ -49,7 +51,8 @@ It tells apart: ${classNames.join(", ")}.
 On ${evaluation.count} ${evaluation.split} images that it did not learn from, ${percent(evaluation.accuracy)} of its
 answers were right (95 % interval: ${percent(low)} to ${percent(high)}).
 ${threshold === null ? "" : `\nAn answer whose probability is below ${threshold} means "unknown".\n`}${temperature === 1 ? "" : `\nIts probabilities are calibrated: logits are divided by ${temperature.toFixed(3)}, in model.onnx already; top_model.safetensors is as it was trained.\n`}
-Features: ${extractor.label}. Digest of the bundle: ${digest}.
+Features: ${extractor.label}. ${parity}
+Digest of the bundle: ${digest}.
 
 ## Run it with Node
 

@@ -19,6 +19,11 @@ VARIANTS = {
     "label smoothing": {"hiddenLayers": ONE, "labelSmoothing": 0.1},
     "class weights": {"hiddenLayers": ONE, "classWeights": "balanced"},
     "everything at once": {"hiddenLayers": TWO, "l2": 0.01, "labelSmoothing": 0.1, "classWeights": "balanced"},
+    "sigmoid": {"hiddenLayers": ONE, "output": "sigmoid"},
+    "sigmoid, linear probe": {"hiddenLayers": [], "output": "sigmoid"},
+    "sigmoid, everything at once": {
+        "hiddenLayers": TWO, "l2": 0.01, "labelSmoothing": 0.1, "classWeights": "balanced", "output": "sigmoid"
+    },
 }
 
 
@@ -43,12 +48,15 @@ def shuffled_order(seed, epoch, count):
     return order
 
 
-def dataset():
-    """Classes of unequal size (30, 20, 10 rows) that differ in every third feature."""
+def dataset(is_binary):
+    """
+    Classes of unequal size (30, 20, 10 rows) that differ in every third feature; the first two as one (50, 10) where
+    there shall be two.
+    """
     labels = np.repeat(np.arange(CLASSES), [30, 20, 10]).astype(np.int32)
     features = uniform(ROWS * FEATURES, 1000, -1, 1).reshape(ROWS, FEATURES)
     features += (np.arange(FEATURES)[None, :] % CLASSES == labels[:, None]).astype(np.float32) * np.float32(0.5)
-    return features, labels
+    return features, labels // 2 if is_binary else labels
 
 
 def build(variant):
@@ -59,7 +67,9 @@ def build(variant):
         if layer.get("batchNormalization"):
             model.add(keras.layers.BatchNormalization())
         model.add(keras.layers.ReLU())
-    model.add(keras.layers.Dense(CLASSES, activation="softmax", kernel_regularizer=penalty()))
+    is_binary = variant.get("output") == "sigmoid"
+    output = {"units": 1, "activation": "sigmoid"} if is_binary else {"units": CLASSES, "activation": "softmax"}
+    model.add(keras.layers.Dense(**output, kernel_regularizer=penalty()))
     dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
     for index, layer in enumerate(dense):
         inputs, units = layer.kernel.shape
@@ -72,8 +82,10 @@ def build(variant):
 
 
 def train(optimizer, variant):
-    features, labels = dataset()
-    one_hot = np.eye(CLASSES, dtype=np.float32)[labels]
+    is_binary = variant.get("output") == "sigmoid"
+    features, labels = dataset(is_binary)
+    targets = labels[:, None].astype(np.float32) if is_binary else np.eye(CLASSES, dtype=np.float32)[labels]
+    loss = keras.losses.BinaryCrossentropy if is_binary else keras.losses.CategoricalCrossentropy
     model = build(variant)
     rate = OPTIMIZERS[optimizer]
     model.compile(
@@ -82,13 +94,13 @@ def train(optimizer, variant):
             "rmsprop": keras.optimizers.RMSprop(rate),
             "sgd": keras.optimizers.SGD(rate, momentum=0.9),
         }[optimizer],
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=variant.get("labelSmoothing", 0)),
+        loss=loss(label_smoothing=variant.get("labelSmoothing", 0)),
         metrics=["accuracy"],
     )
     weights = None
     if variant.get("classWeights") == "balanced":
         counts = np.bincount(labels)
-        weights = {index: ROWS / (CLASSES * count) for index, count in enumerate(counts)}
+        weights = {index: ROWS / (len(counts) * count) for index, count in enumerate(counts)}
     history = []
     for epoch in range(1, EPOCHS + 1):
         order = shuffled_order(SEED, epoch, ROWS)
@@ -97,9 +109,9 @@ def train(optimizer, variant):
             rows = order[start : start + BATCH]
             model.reset_metrics()
             losses.append(
-                float(model.train_on_batch(features[rows], one_hot[rows], class_weight=weights)[0]) * len(rows)
+                float(model.train_on_batch(features[rows], targets[rows], class_weight=weights)[0]) * len(rows)
             )
-        measured = model.evaluate(features, one_hot, batch_size=ROWS, verbose=0)
+        measured = model.evaluate(features, targets, batch_size=ROWS, verbose=0)
         history.append({
             "trainLoss": sum(losses) / ROWS,
             "validationLoss": float(measured[0]),

@@ -38,6 +38,13 @@ export function drawModel({
   return { topModel: drawTopModel(featureLength), extractor, dropout: [0.5, 0.25], threshold: 0.6 };
 }
 
+/** The same, but for two classes and ending in a sigmoid. */
+export function drawSigmoidModel(): ModelToExport {
+  const { topModel, ...rest } = drawModel();
+  const layers = [...topModel.layers.slice(0, -1), drawDense(40, 16, 1)];
+  return { ...rest, topModel: { layers, classNames: ["ants", "bees"] } };
+}
+
 /** [count, length] numbers like features behind a ReLU: none negative, half of them zero. */
 export function drawFeatures(count: number, length: number): Float32Array {
   return uniform(count * length, 50, -2, 2).map((value) => Math.max(0, value));
@@ -63,6 +70,8 @@ export function answerOf(topModel: TopModel, features: Float32Array): number[][]
       values = applyDense(layer, values);
       if (index < topModel.layers.length - 1) values = values.map((value) => Math.max(0, value));
     });
+    // A sigmoid of z is the softmax of [0, z].
+    if (values.length === 1) values = [0, ...values];
     const largest = Math.max(...values);
     const exponentials = values.map((value) => Math.exp(value - largest));
     const sum = exponentials.reduce((total, value) => total + value, 0);
