@@ -14,7 +14,7 @@ import { evaluate } from "../../src/evaluation/evaluate.js";
 import { calibrateFastExtractor } from "../../src/features/calibrate-fast-extractor.js";
 import { fingerprintExtractor } from "../../src/features/extractor-fingerprint.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
-import { loadVgg16Backbone } from "../../src/features/vgg16-backbone.js";
+import { loadBackbone } from "../../src/features/load-backbone.js";
 import { exportModel } from "../../src/interop/export-model.js";
 import { importKerasTopModel } from "../../src/interop/keras/import-keras-top-model.js";
 import type { ExportDescription } from "../../src/interop/model-to-export.js";
@@ -200,7 +200,7 @@ describe("a model whose features are not exact ones", () => {
 
   it("is exported here when its features were made on a GPU", async () => {
     const bundle = JSON.parse(await readFile(join(bundleDir, "bundle.json"), "utf8"));
-    const backbone = await loadVgg16Backbone(bundle.extractor.spec, { weightsDir: folder });
+    const backbone = await loadBackbone(bundle.extractor.spec, { weightsDir: folder });
     bundle.extractor.fingerprint = fingerprintExtractor({ ...backbone, precision: "gpu" });
     const dir = join(folder, "gpu");
     await mkdir(dir);
