@@ -52,7 +52,7 @@ export function nextSort(sort: TableState["sort"], field: string): TableState["s
   return sort.descending ? { field, descending: false } : null;
 }
 
-export const PAGE_SIZE = 100;
+export const PAGE_SIZE = 50;
 
 /** The query of one page of the table: the server's prefetch and the browser must agree on it. */
 export function pageVariables({ search, sort, columns }: TableState, page: number) {
