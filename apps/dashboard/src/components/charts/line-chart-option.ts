@@ -83,6 +83,16 @@ function alignOf(step: number, steps: number[]): "left" | "center" | "right" {
   return place > 0.8 ? "right" : place < 0.2 ? "left" : "center";
 }
 
+/** Steps and values in turns: [step, value, step, value, …]. */
+function interleave(steps: number[], values: number[]): Float64Array {
+  const points = new Float64Array(2 * steps.length);
+  for (let i = 0; i < steps.length; i++) {
+    points[2 * i] = steps[i]!;
+    points[2 * i + 1] = values[i]!;
+  }
+  return points;
+}
+
 /** The lines, matched by id so that a later call changes their points only. */
 export function seriesOption(
   { lines, marker }: Pick<LineChartProps, "lines" | "marker">,
@@ -98,7 +108,9 @@ export function seriesOption(
     sampling: "lttb" as const,
     lineStyle: { width: 2, type: line.dashed ? ("dashed" as const) : ("solid" as const) },
     color: colors.variable(line.colorVariable),
-    data: line.steps.map((step, i) => [step, line.values[i]]),
+    // One flat array is read several times as fast as a pair for each of ten thousand points.
+    dimensions: ["epoch", line.name],
+    data: interleave(line.steps, line.values),
     markLine:
       index === lines.length - 1 && marker
         ? {
