@@ -33,6 +33,14 @@ describe("access", () => {
     ];
     expect(fields.length).toBeGreaterThan(10);
     for (const text of fields) expect([text, await codeOf(nobody, text)]).toEqual([text, "UNAUTHENTICATED"]);
+    const statusFor = async (cookie: string, query: string) => {
+      const headers = { "content-type": "application/json", cookie };
+      const body = JSON.stringify({ query });
+      return (await fetch(`${stack.origin}/graphql`, { method: "POST", headers, body })).status;
+    };
+    expect(await statusFor("", "{ runs { totalCount } }")).toBe(401);
+    const { cookie } = await userWithRole("VIEWER");
+    expect(await statusFor(cookie, 'mutation { cancelRun(id: "x") { id } }')).toBe(403);
   });
 
   it("refuses a viewer every mutation of the schema but signing out", async () => {

@@ -49,6 +49,13 @@ describe("the one origin", () => {
     expect(await (await fetch(`${stack.origin}/healthz`)).json()).toEqual({ status: "ok" });
     const page = await fetch(`${stack.origin}/sign-in?token=old`);
     expect([page.status, page.headers.get("content-type")]).toEqual([401, "text/html"]);
+    for (const path of ["/api/nothing", "/graphql"]) {
+      const nothing = await fetch(stack.origin + path, { headers: { cookie: stack.cookie } });
+      expect([nothing.status, await nothing.json()]).toMatchObject([
+        404,
+        { code: "NOT_FOUND", message: `There is nothing at GET ${path}.`, nextStep: expect.any(String) },
+      ]);
+    }
   });
 
   it("is not ready without a worker, and says so", async () => {

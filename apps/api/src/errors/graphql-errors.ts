@@ -5,6 +5,7 @@ import { ArgumentValidationError } from "type-graphql";
 import type { ValidationError } from "class-validator";
 import type { Logger } from "../logger.js";
 import { describeFailure } from "./describe-failure.js";
+import { statusOf } from "./error-status.js";
 
 /** Codes that the GraphQL layers themselves give; their messages speak of the query only. */
 const PROTOCOL_CODES = new Set([
@@ -28,8 +29,9 @@ function flatten(errors: ValidationError[], prefix = ""): { path: string; messag
   });
 }
 
+/** `http` is for Apollo, which answers 500 to what is refused before it runs; no client sees it. */
 export const codedError = (code: string, message: string, nextStep: string | null = null): GraphQLError =>
-  new GraphQLError(message, { extensions: { code, nextStep } });
+  new GraphQLError(message, { extensions: { code, nextStep, http: { status: statusOf(code) } } });
 
 export function createErrorFormatter(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -41,7 +43,8 @@ export function createErrorFormatter(log: Logger) {
     if (original instanceof ArgumentValidationError) {
       const fields = flatten(original.extensions.validationErrors);
       const message = fields.flatMap((field) => field.messages).join("; ");
-      return { ...where, message, extensions: { code: "BAD_USER_INPUT", nextStep: null, fields } };
+      const nextStep = "Correct the named fields.";
+      return { ...where, message, extensions: { code: "BAD_USER_INPUT", nextStep, fields } };
     }
     const known = describeFailure(original);
     if (known) {

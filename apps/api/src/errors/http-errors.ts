@@ -1,4 +1,5 @@
 /** Answers a failed HTTP request with {code, message, nextStep}. */
+import { AppError } from "@smallset/schema";
 import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
 import { retryAfterOf } from "../auth/request-budget.js";
 import { describeFailure, type PublicError } from "./describe-failure.js";
@@ -15,6 +16,7 @@ const FASTIFY_CODES: Record<string, string> = {
 const NEXT_STEPS: Record<string, string> = {
   FILE_TOO_LARGE: "Send less in one request; photos go up as files, not inside GraphQL.",
   RATE_LIMITED: "Come back in a minute.",
+  BAD_USER_INPUT: "Send JSON, with the header content-type: application/json.",
 };
 
 /** What is busy or away now is usually back by then, and clients do not all come back at once sooner. */
@@ -27,7 +29,19 @@ const inGraphQL = (request: FastifyRequest, body: PublicError) => {
   return { ...body, errors: [{ message, extensions }] };
 };
 
+function nothingHere({ method, url }: FastifyRequest): never {
+  throw new AppError(
+    "NOT_FOUND",
+    `There is nothing at ${method} ${url.split("?")[0]}.`,
+    "GraphQL is asked by POST /graphql; docs/CLIENTS.md lists the rest.",
+  );
+}
+
 export function mountErrorHandler(app: FastifyInstance): void {
+  app.setNotFoundHandler(nothingHere);
+  // Ours, too, where all else goes to the dashboard, which would answer with a page.
+  app.all("/api/*", nothingHere);
+  app.get("/graphql", nothingHere);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = describeFailure(error);
     if (known) {

@@ -64,6 +64,17 @@ const depthAndAliasRule: ValidationRule = (context) => {
   };
 };
 
+/** Of documents that were looked at before: Apollo keeps those that come again and again. */
+const shapes = new WeakMap<DocumentNode, GraphQLError | null>();
+
+function checkShape(schema: GraphQLSchema, document: DocumentNode): GraphQLError | null {
+  const known = shapes.get(document);
+  if (known !== undefined) return known;
+  const refusal = validate(schema, document, [depthAndAliasRule])[0] ?? null;
+  shapes.set(document, refusal);
+  return refusal;
+}
+
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
 
 /**
@@ -75,7 +86,7 @@ export function checkLimits(
   document: DocumentNode,
   variables: Record<string, unknown>,
 ): GraphQLError | null {
-  const [refusal] = validate(schema, document, [depthAndAliasRule]);
+  const refusal = checkShape(schema, document);
   if (refusal) return refusal;
   let cost: number;
   try {

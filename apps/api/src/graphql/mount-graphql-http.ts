@@ -1,6 +1,9 @@
 /** POST /graphql: Apollo on Fastify, with the limits and the permissions of every operation. */
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import fastifyApollo from "@as-integrations/fastify";
 import "@fastify/cookie"; // its types extend FastifyReply
 import type { FastifyInstance } from "fastify";
@@ -48,7 +51,12 @@ export async function mountGraphqlHttp(
     formatError: createErrorFormatter(platform.log),
     // Ours stops the server.
     stopOnTerminationSignals: false,
-    plugins: [guardPlugin(schema), ...(isDevelopment ? [] : [ApolloServerPluginLandingPageDisabled()])],
+    plugins: [
+      guardPlugin(schema),
+      // It would wrap the resolver of each field, for headers that nobody here reads.
+      ApolloServerPluginCacheControlDisabled(),
+      ...(isDevelopment ? [] : [ApolloServerPluginLandingPageDisabled()]),
+    ],
   });
   await apollo.start();
   // Not fastifyApolloDrainPlugin: it calls app.close(), which would wait for itself here.

@@ -1,6 +1,6 @@
 /** Rows that say who changed what. Append-only, but for the outcome of what has just ended. */
 import type { Db } from "../../db/database.js";
-import { isId } from "../../db/ids.js";
+import { createId, isId } from "../../db/ids.js";
 import { toJson } from "../../db/json.js";
 import type { AuditEvent, Prisma } from "../../generated/prisma/client.js";
 
@@ -29,16 +29,33 @@ export async function insertAuditEvent(db: Db, event: NewAuditEvent): Promise<st
   return (await db.auditEvent.create({ data, select: { id: true } })).id;
 }
 
+/**
+ * The row of a mutation that begins. Its commit waits for no disk: it lies before the mutation's own in the database's
+ * log, so that whatever of the mutation lasts, this lasts, too.
+ */
+export async function startAuditEvent(db: Db, event: Omit<NewAuditEvent, "outcome">): Promise<string> {
+  const id = createId();
+  await db.$executeRaw`
+    WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))
+    INSERT INTO "AuditEvent" (id, "userId", "tokenName", action, input, outcome, "requestId", "ipAddress")
+    SELECT ${id}::uuid, ${event.userId}::uuid, ${event.tokenName ?? null}, ${event.action},
+           ${JSON.stringify(event.input)}::jsonb, 'STARTED', ${event.requestId}, ${event.ipAddress}
+    FROM relaxed`;
+  return id;
+}
+
+/** Should the machine lose power within the same moment, the row still says STARTED. */
 export const finishAuditEvent = (
   db: Db,
   id: string,
   outcome: string,
   target: { type: string; id: string } | null,
 ) =>
-  db.auditEvent.update({
-    where: { id },
-    data: { outcome, ...(target && { targetType: target.type, targetId: target.id }) },
-  });
+  db.$executeRaw`
+    WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))
+    UPDATE "AuditEvent" SET outcome = ${outcome}, "targetType" = coalesce(${target?.type ?? null}, "targetType"),
+                            "targetId" = coalesce(${target?.id ?? null}, "targetId")
+    FROM relaxed WHERE id = ${id}::uuid`;
 
 export interface AuditFilter {
   actorId?: string | undefined;

@@ -9,6 +9,7 @@ import {
   finishAuditEvent,
   insertAuditEvent,
   listAuditEvents,
+  startAuditEvent,
   type AuditFilter,
   type NewAuditEvent,
 } from "./audit.repository.js";
@@ -31,7 +32,7 @@ export async function beginMutation(
   db: Db,
   mutation: Mutation,
 ): Promise<(outcome: string, target: Target | null) => Promise<void>> {
-  const id = await insertAuditEvent(db, { ...mutation, outcome: "STARTED" });
+  const id = await startAuditEvent(db, mutation);
   return async (outcome, target) => void (await finishAuditEvent(db, id, outcome, target));
 }
 

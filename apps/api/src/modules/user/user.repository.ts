@@ -78,12 +78,27 @@ export const markSeen = (db: Db, userId: string, now: Date) =>
 
 const SEEN_EVERY_MS = 60_000;
 
+type JsonUser = Omit<User, "createdAt" | "lastSeenAt" | "disabledAt"> &
+  Record<"createdAt" | "lastSeenAt" | "disabledAt", string | null>;
+
+/** Each request asks who is asking: in one statement, of which Prisma would make two. */
+function withUser<Row extends { user: JsonUser }>(row: Row | undefined): (Row & { user: User }) | null {
+  if (!row) return null;
+  const { createdAt, lastSeenAt, disabledAt, ...user } = row.user;
+  const dates = {
+    createdAt: new Date(createdAt!),
+    lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt),
+    disabledAt: disabledAt === null ? null : new Date(disabledAt),
+  };
+  return { ...row, user: { ...user, ...dates } } as Row & { user: User };
+}
+
 export async function findSession(db: Db, tokenHash: string): Promise<(Session & { user: User }) | null> {
   const now = new Date();
-  const session = await db.session.findFirst({
-    where: { tokenHash, expiresAt: { gt: now }, user: { disabledAt: null } },
-    include: { user: true },
-  });
+  const rows = await db.$queryRaw<(Session & { user: JsonUser })[]>`
+    SELECT s.*, to_jsonb(u) AS user FROM "Session" s JOIN "User" u ON u.id = s."userId"
+    WHERE s."tokenHash" = ${tokenHash} AND s."expiresAt" > ${now} AND u."disabledAt" IS NULL`;
+  const session = withUser(rows[0]);
   if (session && now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
     await db.session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } });
     await markSeen(db, session.userId, now);
@@ -95,15 +110,11 @@ export const deleteSession = (db: Db, id: string) => db.session.deleteMany({ whe
 
 export async function findApiToken(db: Db, tokenHash: string): Promise<(ApiToken & { user: User }) | null> {
   const now = new Date();
-  const token = await db.apiToken.findFirst({
-    where: {
-      tokenHash,
-      revokedAt: null,
-      OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
-      user: { disabledAt: null },
-    },
-    include: { user: true },
-  });
+  const rows = await db.$queryRaw<(ApiToken & { user: JsonUser })[]>`
+    SELECT t.*, to_jsonb(u) AS user FROM "ApiToken" t JOIN "User" u ON u.id = t."userId"
+    WHERE t."tokenHash" = ${tokenHash} AND t."revokedAt" IS NULL
+      AND (t."expiresAt" IS NULL OR t."expiresAt" > ${now}) AND u."disabledAt" IS NULL`;
+  const token = withUser(rows[0]);
   if (token && now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > SEEN_EVERY_MS) {
     await db.apiToken.updateMany({ where: { id: token.id }, data: { lastUsedAt: now } });
     await markSeen(db, token.userId, now);
