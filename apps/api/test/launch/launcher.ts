@@ -17,8 +17,12 @@ export interface Launcher {
   ended: Promise<number | null>;
 }
 
-export function startLauncher(env: { DATA_DIR: string; PORT: string; SAMPLE?: string }): Launcher {
-  const child = spawn(process.execPath, [main], {
+/** @param nodeOptions also of all its children */
+export function startLauncher(
+  env: { DATA_DIR: string; PORT: string; SAMPLE?: string },
+  nodeOptions: readonly string[] = [],
+): Launcher {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     env: { ...process.env, NODE_ENV: "production", DATABASE_URL: "", SAMPLE: "false", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
