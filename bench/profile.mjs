@@ -7,6 +7,8 @@ import { profileNetwork, SPENT_ON } from "./lib/profile.mjs";
 import { table, writeSection } from "./lib/report.mjs";
 import { withTemporaryFolder } from "./lib/workspace.mjs";
 
+/** Others may use this many cores during a run that counts as undisturbed. */
+const DISTURBED_FROM = 0.15;
 /** As extract-features.ts takes them. */
 const SIZES = [
   { imageSizePx: 150, batch: 16 },
@@ -15,7 +17,7 @@ const SIZES = [
 const FORMS = { vgg: "direct", "vgg-winograd": "exact", "vgg-int8": "fast" };
 
 export async function benchProfile({ rounds = 5 } = {}) {
-  const quiet = await waitForQuiet();
+  const disturbed = [];
   const weights = makeRandomWeights();
   // Any will do: how long a product takes does not depend on its numbers.
   const ranges = weights.map(({ bias }) => new Float32Array(bias.length).fill(4));
@@ -26,10 +28,12 @@ export async function benchProfile({ rounds = 5 } = {}) {
     const measured = [];
     for (const [kind, name] of Object.entries(FORMS))
       await withTemporaryFolder(async (folder) => {
+        await waitForQuiet();
         const recipe = { kind, weights, ranges, imageSizePx, preprocessing };
         const profile = await profileNetwork(recipe, { folder, batch, threads, runs: rounds });
         console.log(imageSizePx, name, profile.perImage.toFixed(1), "ms");
         measured.push({ name, ...profile });
+        if (profile.othersCores > DISTURBED_FROM) disturbed.push(`${name} at ${imageSizePx}`);
       });
     const row = (title, value, digits = 1) => [title, ...measured.map((one) => value(one).toFixed(digits))];
     lines.push(
@@ -46,7 +50,9 @@ export async function benchProfile({ rounds = 5 } = {}) {
     );
   }
   const when = new Date().toISOString().slice(0, 10);
-  const crowd = quiet ? "" : " **Others were using the machine.**";
-  lines.push(`Measured ${when}, ${threads} threads, medians of ${rounds} runs after two warm ones.${crowd}`);
+  lines.push(
+    `Measured ${when}, ${threads} threads, medians of ${rounds} runs after two warm ones.` +
+      (disturbed.length ? ` **Disturbed by other work on the machine:** ${disturbed.join(", ")}.` : ""),
+  );
   await writeSection("profile", lines);
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildGraph } from "../../packages/ml-core/dist/features/build-graph.js";
+import { busySeconds } from "./load.mjs";
 
 /** onnxruntime belongs to ml-core; the benches borrow it. */
 const require = createRequire(new URL("../../packages/ml-core/package.json", import.meta.url));
@@ -34,7 +35,7 @@ export const SPENT_ON = [
  * @param recipe of the network, see ml-core's build-graph.ts
  * @param folder for the profiler's file
  * @returns milliseconds: `parts` by what they were spent on and `perImage` as the clock says, both of one image;
- *   `buildMs` and `openMs` once
+ *   `buildMs` and `openMs` once. `othersCores`: how much of the machine somebody else used meanwhile
  */
 export async function profileNetwork(recipe, { folder, batch, threads, runs }) {
   const builtAt = performance.now();
@@ -52,12 +53,16 @@ export async function profileNetwork(recipe, { folder, batch, threads, runs }) {
   const size = recipe.imageSizePx;
   const pixels = new Uint8Array(batch * size * size * 3).map((_, index) => (index * 7919) % 256);
   const input = { pixels: new ort.Tensor("uint8", pixels, [batch, size, size, 3]) };
+  const [busyBefore, cpuBefore, startedAll] = [busySeconds(), process.cpuUsage(), performance.now()];
   const times = [];
   for (let run = 0; run < WARM_RUNS + runs; run++) {
     const startedAt = performance.now();
     await session.run(input);
     times.push((performance.now() - startedAt) / batch);
   }
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const others = busyBefore === null ? 0 : busySeconds() - busyBefore - (user + system) / 1e6;
+  const othersCores = others / ((performance.now() - startedAll) / 1000);
   session.endProfiling();
   await session.release();
   const name = (await readdir(folder)).find((file) => file.startsWith(`${recipe.kind}_`));
@@ -65,6 +70,7 @@ export async function profileNetwork(recipe, { folder, batch, threads, runs }) {
   return {
     buildMs: openedAt - builtAt,
     openMs,
+    othersCores,
     perImage: times.slice(WARM_RUNS).toSorted((a, b) => a - b)[Math.floor(runs / 2)],
     parts: sortEvents(events, { batch, runs }),
   };
