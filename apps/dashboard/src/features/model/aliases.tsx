@@ -17,6 +17,9 @@ interface Props {
   onChanged: () => void;
 }
 
+const productionFirst = (a: AliasDetails, b: AliasDetails) =>
+  Number(b.alias === PRODUCTION) - Number(a.alias === PRODUCTION);
+
 export function Aliases({ model, canEdit, onPoint, onRollBack, onChanged }: Props) {
   const { name, aliases, versions } = model;
   return (
@@ -31,7 +34,7 @@ export function Aliases({ model, canEdit, onPoint, onRollBack, onChanged }: Prop
     >
       {aliases.length ? (
         <ul className="mb-5 divide-y divide-line">
-          {aliases.map((alias) => (
+          {aliases.toSorted(productionFirst).map((alias) => (
             <li
               key={alias.id}
               data-testid={`alias-${alias.alias}`}

@@ -87,7 +87,7 @@ function VersionRow({
         <span className="whitespace-nowrap">{countOf(classNames.length, "class", "classes")}</span>
         <span className="block truncate text-xs text-muted">{classNames.join(", ")}</span>
       </td>
-      <td>
+      <td className="min-w-32">
         <Origin version={version} />
       </td>
       <td className="text-sm text-muted">

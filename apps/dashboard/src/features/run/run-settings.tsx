@@ -30,16 +30,17 @@ const describeRows = ({ featureLength, rowType }: NonNullable<RunDetails["extrac
 /** A run that was trained elsewhere has what was told of it, and no record of its own to show its curves' file in. */
 const factsOf = (run: RunDetails): [string, ReactNode][] =>
   run.extractor && run.hyperparameters
-    ? factsOfTraining(run.extractor, run.hyperparameters)
-    : [
-        ...run.params.map(({ key, value }): [string, string] => [key, value]),
-        ["Curves", <TensorBoardLink key="curves" runId={run.id} />],
-      ];
+    ? [...factsOfExtractor(run.extractor), ...factsOfTraining(run.hyperparameters)]
+    : run.extractor
+      ? [...factsOfExtractor(run.extractor), ["Keras file", run.params.find(isKerasFile)?.value ?? run.name]]
+      : [
+          ...run.params.map(({ key, value }): [string, string] => [key, value]),
+          ["Curves", <TensorBoardLink key="curves" runId={run.id} />],
+        ];
 
-function factsOfTraining(
-  extractor: NonNullable<RunDetails["extractor"]>,
-  h: NonNullable<RunDetails["hyperparameters"]>,
-): [string, string][] {
+const isKerasFile = ({ key }: { key: string }) => key === "keras.file";
+
+function factsOfExtractor(extractor: NonNullable<RunDetails["extractor"]>): [string, string][] {
   const bringsItsOwn = bringsOwnPreprocessing(extractor.weights);
   return [
     ["Backbone", extractor.backbone],
@@ -48,6 +49,11 @@ function factsOfTraining(
     ["Preprocessing", bringsItsOwn ? "the backbone's own" : presetName(extractor.preset)],
     ["Precision", describePrecision(extractor)],
     ["Features per image", describeRows(extractor)],
+  ];
+}
+
+function factsOfTraining(h: NonNullable<RunDetails["hyperparameters"]>): [string, string][] {
+  return [
     ["Hidden layers", describeLayers(h.hiddenLayers)],
     ["Output", h.output === "sigmoid" ? "sigmoid: one unit for two classes" : "softmax: one unit a class"],
     ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],

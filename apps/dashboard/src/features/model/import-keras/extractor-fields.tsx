@@ -2,7 +2,7 @@
 "use client";
 import { NativeSelect, TextInput } from "@mantine/core";
 import type { ExtractorInput, NewRunOptionsQuery, Preset } from "@smallset/schema/documents";
-import { extractorName } from "@/lib/extractor-name";
+import { bringsOwnPreprocessing } from "@/lib/weights";
 
 type Backbones = NewRunOptionsQuery["backbones"];
 
@@ -14,8 +14,8 @@ export interface ExtractorValues {
 }
 
 const PRESETS: { value: Preset; label: string }[] = [
-  { value: "rescale255", label: "divided by 255 (rescale=1./255, as in the tutorials)" },
-  { value: "vgg16_caffe", label: "as VGG16 was trained (preprocess_input)" },
+  { value: "rescale255", label: "rescale=1./255 (tutorials)" },
+  { value: "vgg16_caffe", label: "preprocess_input (VGG)" },
 ];
 const usable = (backbones: Backbones) => backbones.filter(({ available }) => available);
 
@@ -56,7 +56,7 @@ export function ExtractorFields({
         label="Its features come from"
         data={usable(backbones).map(({ weights, label }) => ({
           value: weights,
-          label: extractorName(label),
+          label,
         }))}
         value={values.weights}
         onChange={(event) => set({ weights: event.currentTarget.value })}
@@ -72,13 +72,15 @@ export function ExtractorFields({
           error={checkExtractor(values)}
           data-testid="import-size"
         />
-        <NativeSelect
-          label="Pixels were"
-          data={PRESETS}
-          value={values.preset}
-          onChange={(event) => set({ preset: event.currentTarget.value as Preset })}
-          data-testid="import-preset"
-        />
+        {bringsOwnPreprocessing(values.weights) ? null : (
+          <NativeSelect
+            label="Pixels were"
+            data={PRESETS}
+            value={values.preset}
+            onChange={(event) => set({ preset: event.currentTarget.value as Preset })}
+            data-testid="import-preset"
+          />
+        )}
       </div>
     </>
   );
