@@ -125,6 +125,8 @@ async function main(): Promise<void> {
   let io: ModelIo;
   try {
     session = await openSession();
+    // onnxruntime has its own copy of the weights by now.
+    delete (model as { graph?: unknown }).graph;
     io = matchModel(session, model);
   } catch (error) {
     reply({ kind: "unusable", message: messageOf(error) });
