@@ -53,11 +53,12 @@ export const describeOperations = (world: () => World) =>
       await processor.getByText(/of \d+ core/).waitFor();
       expect(await processor.textContent()).toMatch(/\d\.\d of \d+ core/);
       expect(await page.getByTestId("worker-memory").textContent()).toMatch(/[MG]B of .*GB/);
-      const atOnce = page.getByLabel("Trained at once", { exact: true });
+      const atOnce = (count: string) =>
+        page.locator('output[aria-label="Trained at once"]').filter({ hasText: count });
       await page.getByRole("button", { name: "Train one more at once" }).click();
-      await atOnce.getByText("2").waitFor();
+      await atOnce("2").waitFor();
       await page.getByRole("button", { name: "Train one fewer at once" }).click();
-      await atOnce.getByText("1").waitFor();
+      await atOnce("1").waitFor();
     });
 
     it("say why an import failed, and try it again once it is put right", async () => {
