@@ -17,8 +17,8 @@ const DATASETS = ["hymenoptera", "oxford17"];
 /** Root mean square of VGG16's features by preset: pixels of ±120 against pixels of at most 1. */
 const SCALES = { "vgg16-caffe": 4, rescale255: 0.08 };
 const OPTIMIZERS = ["adam", "rmsprop", "sgd"];
-const RATES = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
-const SETTINGS = { epochs: 40, patience: 8 };
+const RATES = [3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
+const SETTINGS = { epochs: 30, patience: 6 };
 
 export async function benchLearningRate() {
   if (!hasMobileNet() || !DATASETS.every((name) => existsSync(join(shared, "data", name))))

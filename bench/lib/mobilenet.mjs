@@ -1,6 +1,6 @@
 /**
- * Features of a pretrained network, shaped like VGG16's: MobileNetV1's eleventh block (14 × 14 × 512), pooled to
- * 7 × 7 × 512 = 25,088 numbers that are sparse and never negative.
+ * Features of a pretrained network, shaped like VGG16's of 150 × 150 pixels: MobileNetV1's eleventh block
+ * (14 × 14 × 512), pooled to 4 × 4 × 512 = 8,192 numbers that are sparse and never negative.
  */
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -39,8 +39,8 @@ export async function writeMobileNet(file) {
     value = graph.node("Clip", [convolved, ...sixBounds]);
     size = Math.ceil(size / stride);
   }
-  const pooled = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] }, "features");
-  graph.output(pooled, "float32", ["n", 512, 7, 7]);
+  const pooled = graph.node("MaxPool", [value], { kernel_shape: [4, 4], strides: [3, 3] }, "features");
+  graph.output(pooled, "float32", ["n", 512, 4, 4]);
   await writeFile(file, graph.toModel());
   const sidecar = {
     name: "MobileNetV1, block 11",
