@@ -12,8 +12,8 @@ import { nextSort, PAGE_SIZE, pageVariables, type TableState } from "./table-sta
 const ROW_PX = 48;
 /** Rows beyond the edge that are there already when the finger is faster than the page. */
 const OVERSCAN = 12;
-/** Rows below the last that are asked for already, so that they are there when one comes to them. */
-const AHEAD = 50;
+/** Rows below the last that are asked for already; with the first rows still within the page that the server brings. */
+const AHEAD = 20;
 /** Before the browser has measured: what fits most screens. */
 const FIRST_ROWS = 30;
 
