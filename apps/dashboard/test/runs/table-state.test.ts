@@ -7,6 +7,7 @@ import { applySuggestion, fieldBefore, suggestFields, suggestValues } from "../.
 import {
   DEFAULT_COLUMNS,
   nextSort,
+  PAGE_SIZE,
   pageVariables,
   readTableState,
   writeTableState,
@@ -35,7 +36,7 @@ describe("the address of the runs page", () => {
       columns: ["val/loss.last", "params.epochs", "metrics.f1"],
     };
     expect(pageVariables(state, 3)).toMatchObject({
-      offset: 300,
+      offset: 3 * PAGE_SIZE,
       metrics: ["val/loss", "f1"],
       params: ["epochs"],
       search: null,

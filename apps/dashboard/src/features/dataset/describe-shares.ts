@@ -1,5 +1,5 @@
 /** What a draw would give, before it is made. */
-import { formatCount } from "@/lib/format";
+import { formatCount } from "../../lib/format";
 
 /** @param validation of each class, in percent; "" while nothing is typed */
 export function describeShares(

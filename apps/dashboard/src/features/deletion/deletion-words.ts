@@ -1,6 +1,6 @@
 /** What a deletion takes away, in a sentence. */
 import type { DeletionFieldsFragment } from "@smallset/schema/documents";
-import { countOf } from "@/lib/format";
+import { countOf } from "../../lib/format";
 
 /** "2 runs with their curves, scores and models"; null when nothing can go. */
 export function describeDeletion({
