@@ -89,7 +89,7 @@ function BackboneCard({ backbone, isChosen }: { backbone: Backbone; isChosen: bo
             </span>
           )}
           {available ? null : (
-            <span className="mt-1 block text-sm text-warn">
+            <span className="mt-1 block text-sm wrap-anywhere text-warn">
               {unavailableReason ?? "Not available on this machine."}
             </span>
           )}
