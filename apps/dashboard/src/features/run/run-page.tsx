@@ -16,7 +16,6 @@ import { extractorName } from "@/lib/extractor-name";
 import { formatDuration } from "@/lib/format";
 import { Evaluation } from "./evaluation";
 import { FailedFiles } from "./failed-files";
-import { ParentRun } from "./parent-run";
 import { RunActions } from "./run-actions";
 import { RunCharts } from "./run-charts";
 import { RunLog } from "./run-log";
@@ -27,6 +26,9 @@ import { SystemUse } from "./system-use";
 import { useGathered } from "./use-gathered";
 import { useRunLive } from "./use-run-live";
 import type { RunDetails } from "./run-details";
+
+/** For sweeps, seeds and folds only: most runs are none, and do not pay for its tables. */
+const ParentRun = dynamic(() => import("./parent-run").then((module) => module.ParentRun));
 
 /** Loaded when a run can predict: dropping files takes more code than the rest of the page. */
 const TryIt = dynamic(() => import("../prediction/try-it").then((module) => module.TryIt), {
