@@ -25,9 +25,9 @@ export function AddPhotosPage() {
         onChange={setSource}
         mb="lg"
         data={[
-          { value: "computer", label: "On this computer" },
-          { value: "server", label: "On the server" },
-          { value: "features", label: "Features of a script" },
+          { value: "computer", label: "This computer" },
+          { value: "server", label: "The server" },
+          { value: "features", label: "Features" },
         ]}
       />
       {source === "computer" ? <FromComputer /> : source === "server" ? <FromServer /> : <FromFeatures />}
