@@ -46,7 +46,7 @@ export const describeSettings = (world: () => World) =>
         "/runs": ["New run", "Import"],
         "/datasets": ["Add photos"],
         [`/datasets/${datasetId}`]: ["Delete", "Draw the splits anew", "Train a classifier"],
-        [`/runs/${quickId}`]: ["Clone", "Register"],
+        [`/runs/${quickId}`]: ["Clone", "Put into production"],
         "/operations": ["Train one more at once", "Free", "Cancel"],
         "/settings/people": ["Invite someone", "Remove", "New link"],
         "/settings/tokens": ["New token"],
