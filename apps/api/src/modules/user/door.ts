@@ -27,6 +27,6 @@ export function renderDoor(page: {
     : "";
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<meta name="referrer" content="no-referrer"><title>Smallset: ${escape(page.title)}</title><style>${STYLE}</style></head>
+<title>Smallset: ${escape(page.title)}</title><style>${STYLE}</style></head>
 <body><main>${MARK}<h1>${escape(page.title)}</h1>${words.join("")}${button}</main></body></html>`;
 }

@@ -30,7 +30,8 @@ const DOOR_POLICY =
 const sendPage = (reply: FastifyReply, page: Parameters<typeof renderDoor>[0]) =>
   reply
     .type("text/html")
-    .header("referrer-policy", "no-referrer")
+    // Not "no-referrer": browsers then send `Origin: null` with the form, which is refused as another site's.
+    .header("referrer-policy", "same-origin")
     .header("content-security-policy", DOOR_POLICY)
     .send(renderDoor(page));
 
