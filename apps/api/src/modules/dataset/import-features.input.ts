@@ -7,7 +7,7 @@ import { ExtractorInput } from "../run/run.input.js";
 
 @InputType({ description: "The features of one split: paths within the upload." })
 export class FeatureFileInput {
-  @Field(() => SplitEnum) split!: Split;
+  @Field(() => SplitEnum, { description: "Which split they are of." }) split!: Split;
   @Field({ description: ".npy, [n, height, width, channels] or [n, length], as model.predict gave it." })
   @Length(1, 1024)
   features!: string;

@@ -26,7 +26,8 @@ export class OperationsResolver {
       "Starts an import, an export or a batch again that failed. Null when it is done already. Of a run, `cloneRun` does this.",
   })
   retryJob(
-    @Arg("kind", () => JobKindEnum) kind: JobKind,
+    @Arg("kind", () => JobKindEnum, { description: "The job's: its id is unique within its kind." })
+    kind: JobKind,
     @Arg("id", () => ID, { description: "The job's." }) id: string,
     @Ctx() { platform }: Context,
   ): Promise<Job | null> {
