@@ -1,18 +1,15 @@
 /** "What was live on Tuesday, and who put it there": a moment in, one answer out. The moment stands in the address. */
 "use client";
-import { Button, NativeSelect } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { AliasAtDocument } from "@smallset/schema/documents";
 import { useRouter, useSearchParams } from "next/navigation";
-import type { FormEvent } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { PageLink } from "@/components/ui/page-link";
-import { fromLocalInput } from "../settings/audit-search";
-import { MomentInput } from "../settings/moment-input";
+import { MomentForm } from "../settings/moment-form";
 import { PRODUCTION } from "./model-details";
 
-const DAY_MS = 24 * 3_600_000;
 const isMoment = (text: string | null): text is string => text !== null && !Number.isNaN(Date.parse(text));
 
 /** @param aliases every name that the history knows */
@@ -27,16 +24,16 @@ export function LiveThen({ modelName, aliases }: { modelName: string; aliases: s
     if (name !== PRODUCTION) address.set("alias", name);
     router.push(`/models/${modelName}${address.size ? `?${address.toString()}` : ""}`, { scroll: false });
   };
-  const ago = (days: number) => show({ at: new Date(Date.now() - days * DAY_MS).toISOString() });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const chosen = new FormData(event.currentTarget).get("live-at");
-    show({ at: fromLocalInput(typeof chosen === "string" ? chosen : "") });
-  };
   return (
     <div className="mb-6 rounded-xl bg-sunken p-4">
-      <form onSubmit={submit} className="flex flex-wrap items-end gap-3" aria-label="What was live then">
-        <MomentInput name="live-at" label="What was live at" moment={isMoment(at) ? at : undefined} />
+      <MomentForm
+        title="What was live then"
+        label="What was live at"
+        name="live-at"
+        moment={isMoment(at) ? at : undefined}
+        testId="show-live-then"
+        onShow={(moment) => show({ at: moment })}
+      >
         {aliases.length > 1 ? (
           <NativeSelect
             label="as"
@@ -46,16 +43,7 @@ export function LiveThen({ modelName, aliases }: { modelName: string; aliases: s
             onChange={(event) => show({ at, alias: event.currentTarget.value })}
           />
         ) : null}
-        <Button type="submit" size="sm" variant="default" data-testid="show-live-then">
-          Show
-        </Button>
-        <Button size="sm" variant="subtle" onClick={() => ago(1)}>
-          A day ago
-        </Button>
-        <Button size="sm" variant="subtle" onClick={() => ago(7)}>
-          A week ago
-        </Button>
-      </form>
+      </MomentForm>
       {isMoment(at) ? <Answer modelName={modelName} alias={alias} at={at} /> : null}
     </div>
   );

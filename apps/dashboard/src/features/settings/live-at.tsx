@@ -1,51 +1,36 @@
 /** "What was live on Tuesday, and who put it there": a moment in, every alias of every model out. */
 "use client";
-import { Button } from "@mantine/core";
 import { LiveAtDocument } from "@smallset/schema/documents";
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { PageLink } from "@/components/ui/page-link";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Section } from "@/components/ui/section";
-import { type AuditSearch, fromLocalInput, liveMoment, writeAuditSearch } from "./audit-search";
-import { MomentInput } from "./moment-input";
-
-const DAY_MS = 24 * 3_600_000;
+import { type AuditSearch, liveMoment, writeAuditSearch } from "./audit-search";
+import { MomentForm } from "./moment-form";
 
 export function LiveAt({ search }: { search: AuditSearch }) {
   const router = useRouter();
   const at = liveMoment(search);
   const show = (moment: string) =>
     router.push(`/settings/audit${writeAuditSearch({ ...search, at: moment })}`, { scroll: false });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    show(fromLocalInput(String(new FormData(event.currentTarget).get("at") ?? "")));
-  };
-  const ago = (days: number) => show(new Date(Date.now() - days * DAY_MS).toISOString());
   return (
     <Section
       title="What was live"
       hint="Every model that answered at some moment, and who put it there."
       flush
     >
-      <form onSubmit={submit} className="flex flex-wrap items-end gap-3 px-5 pb-5 sm:px-6">
-        <MomentInput name="at" label="At" moment={at ?? undefined} />
-        <Button type="submit" size="sm" variant="default" data-testid="show-live">
-          Show
-        </Button>
-        <Button size="sm" variant="subtle" onClick={() => ago(0)}>
-          Now
-        </Button>
-        <Button size="sm" variant="subtle" onClick={() => ago(1)}>
-          A day ago
-        </Button>
-        <Button size="sm" variant="subtle" onClick={() => ago(7)}>
-          A week ago
-        </Button>
-      </form>
+      <MomentForm
+        label="At"
+        name="at"
+        moment={at ?? undefined}
+        testId="show-live"
+        offersNow
+        className="px-5 pb-5 sm:px-6"
+        onShow={show}
+      />
       {at ? <LiveTable at={at} /> : null}
     </Section>
   );
