@@ -37,6 +37,7 @@ import { SettingResolver } from "../modules/setting/setting.resolver.js";
 import { SystemResolver } from "../modules/system/system.resolver.js";
 import { UploadResolver } from "../modules/upload/upload.resolver.js";
 import { DiskResolver } from "../modules/disk/disk.resolver.js";
+import { RunDownloadsResolver } from "../modules/run/export/run-downloads.resolver.js";
 import { ExternalRunResolver } from "../modules/run/external/external-run.resolver.js";
 import { ImportedRunResolver } from "../modules/run/imported/imported-run.resolver.js";
 import { RunSearchResolver } from "../modules/run/search/run-search.resolver.js";
@@ -79,6 +80,7 @@ const buildSchema = (): GraphQLSchema =>
       PromotionPreviewResolver,
       RegisteredModelResolver,
       RetrainingResolver,
+      RunDownloadsResolver,
       RunResolver,
       RunSearchResolver,
       ShadowReportResolver,

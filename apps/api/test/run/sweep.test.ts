@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, followToEnd, query, upload } from "../support/client.js";
 import { drawDataset } from "../support/draw-photos.js";
 import { importFiles, importInput, TINY_EXTRACTOR, until, versionWhenDone } from "../support/main-path.js";
+import { readZip } from "../support/read-zip.js";
 import { startStack, type TestProcess, type TestStack } from "../support/stack.js";
 
 interface Child {
@@ -111,6 +112,26 @@ describe("a parent run", { timeout: 180_000 }, () => {
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
   });
 
+  /** The parent's curves, as its page and a script download them: the number of records of each file. */
+  async function downloadCurves(id: string): Promise<[string, number][]> {
+    const { run } = await query<{ run: { downloads: { url: string; description: string }[] } }>(
+      stack,
+      "query ($id: ID!) { run(id: $id) { downloads { url description } } }",
+      { id },
+    );
+    expect(run.downloads[0]!.description).toContain("Curves of all trainings");
+    const response = await fetch(stack.origin + run.downloads[0]!.url, { headers: { cookie: stack.cookie } });
+    expect(response.headers.get("content-type")).toBe("application/zip");
+    expect(response.headers.get("content-disposition")).toContain(`tensorboard-${id}.zip`);
+    const files = await readZip(Buffer.from(await response.arrayBuffer()));
+    return [...files].map(([name, bytes]) => {
+      let records = 0;
+      for (let offset = 0; offset < bytes.length; records++)
+        offset += Number(bytes.readBigUInt64LE(offset)) + 16;
+      return [name, records];
+    });
+  }
+
   it("of repeated seeds gives each child another one, and the same key the same parent", async () => {
     const more = { idempotencyKey: "twice", hyperparameters: { seed: 5 } };
     const variables = variablesOf({ strategy: "repeat", repeats: 2 }, more);
@@ -120,6 +141,18 @@ describe("a parent run", { timeout: 180_000 }, () => {
     const run = await whenOver(first.startSweep.id);
     expect(run.kind).toBe("repeat");
     expect(run.gathered.children.map((child) => child.hyperparameters.seed)).toEqual([5, 6]);
+    const counts = await stack.db.metric.groupBy({
+      by: ["runId"],
+      where: { runId: { in: run.gathered.children.map((child) => child.id) } },
+      _count: true,
+      orderBy: { runId: "asc" },
+    });
+    // In each file one record says which format it is.
+    const [five, six] = counts.map(({ _count }) => _count + 1);
+    expect(await downloadCurves(run.id)).toEqual([
+      [expect.stringMatching(/^1 seed=5\/events\.out\.tfevents\.\d{10}\.smallset$/), five],
+      [expect.stringMatching(/^2 seed=6\/events\.out\.tfevents\.\d{10}\.smallset$/), six],
+    ]);
   });
 
   it("of a cross-validation holds out each photo exactly once", async () => {

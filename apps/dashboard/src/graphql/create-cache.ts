@@ -70,6 +70,7 @@ const EMBEDDED_TYPES = [
   "Reliability",
   "ReliabilityBin",
   "RunConnection",
+  "RunDownload",
   "RunEdge",
   "RunEstimate",
   "RunEvent",

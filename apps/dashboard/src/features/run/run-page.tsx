@@ -18,6 +18,7 @@ import { Evaluation } from "./evaluation";
 import { FailedFiles } from "./failed-files";
 import { RunActions } from "./run-actions";
 import { RunCharts } from "./run-charts";
+import { RunDownloads } from "./run-downloads";
 import { RunLog } from "./run-log";
 import { RunProgress } from "./run-progress";
 import { RunRecord } from "./run-record";
@@ -137,6 +138,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
         <FailedFiles files={run.failedFiles} />
         <RunSettings run={run} />
         {run.datasetVersion && !isImported ? <RunRecord run={run} onLookAgain={onEnded} /> : null}
+        <RunDownloads run={run} />
         <SystemUse points={run.usage} />
         <RunLog runId={run.id} />
       </div>

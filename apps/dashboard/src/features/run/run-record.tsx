@@ -8,7 +8,6 @@ import { Section } from "@/components/ui/section";
 import { countOf, formatBytes } from "@/lib/format";
 import { usePoll } from "@/lib/use-poll";
 import type { RunDetails } from "./run-details";
-import { TensorBoardLink } from "./tensorboard-link";
 
 type Verification = RunDetails["verifications"][number];
 
@@ -36,7 +35,6 @@ export function RunRecord({ run, onLookAgain }: { run: RunDetails; onLookAgain: 
         : "–",
     ],
   ];
-  if (run.kind === "single") facts.push(["Curves", <TensorBoardLink key="curves" runId={run.id} />]);
   if (clonedFrom)
     facts.push([
       "Cloned from",

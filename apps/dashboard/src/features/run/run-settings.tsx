@@ -1,10 +1,8 @@
 /** What the run was told: extractor and hyperparameters, enough to repeat it. */
-import type { ReactNode } from "react";
 import { Section } from "@/components/ui/section";
 import { bringsOwnPreprocessing } from "@/lib/weights";
 import { presetName } from "../new-run/preset-name";
 import type { RunDetails } from "./run-details";
-import { TensorBoardLink } from "./tensorboard-link";
 
 const describeLayers = (layers: NonNullable<RunDetails["hyperparameters"]>["hiddenLayers"]): string =>
   layers.length
@@ -27,16 +25,13 @@ function describePrecision({ precision, calibration }: NonNullable<RunDetails["e
 const describeRows = ({ featureLength, rowType }: NonNullable<RunDetails["extractor"]>): string =>
   featureLength ? `${featureLength}${rowType === "float16" ? ", kept in half precision" : ""}` : "–";
 
-/** A run that was trained elsewhere has what was told of it, and no record of its own to show its curves' file in. */
-const factsOf = (run: RunDetails): [string, ReactNode][] =>
+/** A run that was trained elsewhere has what was told of it. */
+const factsOf = (run: RunDetails): [string, string][] =>
   run.extractor && run.hyperparameters
     ? [...factsOfExtractor(run.extractor), ...factsOfTraining(run.hyperparameters)]
     : run.extractor
       ? [...factsOfExtractor(run.extractor), ["Keras file", run.params.find(isKerasFile)?.value ?? run.name]]
-      : [
-          ...run.params.map(({ key, value }): [string, string] => [key, value]),
-          ["Curves", <TensorBoardLink key="curves" runId={run.id} />],
-        ];
+      : run.params.map(({ key, value }) => [key, value]);
 
 const isKerasFile = ({ key }: { key: string }) => key === "keras.file";
 
@@ -70,6 +65,7 @@ function factsOfTraining(h: NonNullable<RunDetails["hyperparameters"]>): [string
 
 export function RunSettings({ run }: { run: RunDetails }) {
   const facts = factsOf(run);
+  if (facts.length === 0) return null;
   return (
     <Section title="Settings">
       <dl className="grid grid-cols-1 gap-x-10 sm:grid-cols-2 lg:grid-cols-3">
