@@ -18,6 +18,7 @@ const benches = {
   "learning-rate": async () => (await import("./learning-rate.mjs")).benchLearningRate,
   sweep: async () => (await import("./sweep.mjs")).benchSweep,
   scaling: async () => (await import("./scaling.mjs")).benchScaling,
+  "look-alikes": async () => (await import("./look-alikes.mjs")).benchLookAlikes,
   api: async () => (await import("./api.mjs")).benchApi,
   dashboard: async () => (await import("./dashboard.mjs")).benchDashboard,
 };

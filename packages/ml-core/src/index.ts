@@ -3,6 +3,7 @@ export type { Dataset, DatasetImage, ImageIssue } from "./dataset/dataset.type.j
 export { openDatasetSource } from "./dataset/open-dataset-source.js";
 export { byDatasetOrder } from "./dataset/dataset-order.js";
 export { digestDataset } from "./dataset/digest-dataset.js";
+export { inspectImage } from "./images/inspect-image.js";
 export { scanDataset } from "./dataset/scan-dataset.js";
 export { drawFolds, type FoldableImage, rowsOfFold } from "./dataset/draw-folds.js";
 export type { GroupRule } from "./dataset/group-images.js";

@@ -3,6 +3,7 @@ import { PLACE_ISSUES, reviseDataset } from "@smallset/ml-core";
 import { isDatabaseTrouble } from "../errors/is-database-trouble.js";
 import { changesOf, findVersion, markVersionReady } from "../modules/dataset/dataset.repository.js";
 import { failVersion } from "../modules/dataset/dataset.service.js";
+import { findOnlyExtractor } from "../modules/dataset/features-only.js";
 import {
   insertImages,
   insertIssues,
@@ -13,6 +14,7 @@ import { joinChanges } from "../modules/dataset/plan-version.js";
 import type { DatasetVersion } from "../generated/prisma/client.js";
 import { announceVersion } from "../modules/webhook/announce.js";
 import { datasetVersionTopic } from "../pubsub/topics.js";
+import { hashPhotos, toHex } from "../worker/hash-photos.js";
 import { countClasses, countIssues } from "../worker/count-dataset.js";
 import type { JobHandler, WorkerPlatform } from "./job-handler.js";
 
@@ -29,16 +31,23 @@ export const deriveVersionHandler: JobHandler<{ datasetVersionId: string }> = as
   }
 };
 
+const NEW_IMAGE = { groupKey: null, perceptualHash: null, excluded: false };
+
 async function derive(
-  { db, pubsub }: WorkerPlatform,
+  { db, pubsub, content }: WorkerPlatform,
   version: DatasetVersion,
   parentId: string,
 ): Promise<void> {
   const changes = changesOf(version);
   const changeOf = joinChanges(changes?.images ?? []);
-  const kept = (await listAllImages(db, parentId)).map((image) => ({ ...image, ...changeOf.get(image.id) }));
-  const added = (changes?.additions ?? []).map((image) => ({ ...image, groupKey: null, excluded: false }));
-  const given = [...kept, ...added];
+  const kept = (await listAllImages(db, parentId)).map((image) => ({
+    ...image,
+    perceptualHash: image.perceptualHash === null ? null : toHex(image.perceptualHash),
+    ...changeOf.get(image.id),
+  }));
+  const added = (changes?.additions ?? []).map((image) => ({ ...image, ...NEW_IMAGE }));
+  const hasPhotos = (await findOnlyExtractor({ db }, version)) === null;
+  const given = hasPhotos ? await hashPhotos(content, [...kept, ...added]) : [...kept, ...added];
   const { classNames, images, digest, issues } = reviseDataset(given, changes?.redraw);
   const included = images.filter(({ excluded }) => !excluded);
   // What was wrong with the files themselves stays true.

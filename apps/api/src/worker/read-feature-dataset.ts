@@ -157,6 +157,7 @@ async function keepRows(
       widthPx: picture.sizePx,
       heightPx: picture.sizePx,
       format: "png",
+      perceptualHash: null,
       groupKey: null,
     });
     if (sha256s.length === SHARD_ROWS || row === labels.length - 1) {

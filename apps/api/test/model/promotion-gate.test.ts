@@ -46,7 +46,7 @@ const evaluation = {
 const judge = (
   rows: string[][],
   gate: Partial<Gate> = {},
-  rest: { leakedCount?: number; incumbent?: typeof evaluation | null } = {},
+  rest: { leakedCount?: number; lookAlikeCount?: number; incumbent?: typeof evaluation | null } = {},
 ) => {
   const outcome = checkGate({
     gate: { ...DEFAULT_GATE, ...gate },
@@ -55,6 +55,7 @@ const judge = (
     incumbent: evaluation,
     common: rows.map(image),
     leakedCount: 0,
+    lookAlikeCount: 0,
     ...rest,
   });
   const statuses = Object.fromEntries(outcome.checks.map(({ code, status }) => [code, status]));
@@ -97,6 +98,11 @@ describe("the gate", () => {
       statuses: { LEAKAGE: "FAILED" },
     });
     expect(judge([], { refuseLeakage: false }, { leakedCount: 1 }).statuses["LEAKAGE"]).toBe("SKIPPED");
+  });
+  it("tells of look-alikes, which may be strangers, and refuses none", () => {
+    const check = judge([], {}, { lookAlikeCount: 2 }).check("LEAKAGE");
+    expect(check).toMatchObject({ status: "PASSED", value: 0 });
+    expect(check.message).toContain("2 images look nearly the same as one of another split");
   });
   it("refuses what is significantly worse, and on demand what is not significantly better", () => {
     const spoilt = [...repeat(6, ["dog", "cat", "dog"]), ...repeat(94, ["dog", "dog", "dog"])];

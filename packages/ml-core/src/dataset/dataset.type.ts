@@ -18,6 +18,8 @@ export interface DatasetImage {
   heightPx: number;
   /** sharp's name: jpeg, png, webp, gif, tiff, avif … */
   format: string;
+  /** 16 hex digits that look-alikes nearly share; null where nothing was photographed. */
+  perceptualHash: string | null;
   /** Burst, patient, camera: images of one group are never divided by a draw. Null: alone. */
   groupKey: string | null;
 }

@@ -12,7 +12,7 @@ import type { FolderFile } from "./walk-folder.js";
 
 export interface InspectedFile {
   /** null where the file is left out. */
-  image: Pick<DatasetImage, "sha256" | "bytes" | "widthPx" | "heightPx" | "format"> | null;
+  image: Pick<DatasetImage, "sha256" | "bytes" | "widthPx" | "heightPx" | "format" | "perceptualHash"> | null;
   issues: ImageIssue[];
 }
 
@@ -25,7 +25,7 @@ export async function inspectFile(
   try {
     // One read serves the hash, the format and the pixels; files above the limit are not read at all.
     bytes = await readImageFile(file, limits);
-    const { widthPx, heightPx, format, findings } = await inspectImage(bytes, limits);
+    const { findings, ...found } = await inspectImage(bytes, limits);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const issues = findings.map(({ code, message }) => toIssue(path, code, message));
     const extension = extname(name).slice(1).toLowerCase();
@@ -34,10 +34,10 @@ export async function inspectFile(
         toIssue(
           path,
           "EXTENSION_MISMATCH",
-          `Named .${extension} but holds a ${format.toUpperCase()} picture; it is read as that.`,
+          `Named .${extension} but holds a ${found.format.toUpperCase()} picture; it is read as that.`,
         ),
       );
-    return { image: { sha256, bytes: bytes.byteLength, widthPx, heightPx, format }, issues };
+    return { image: { sha256, bytes: bytes.byteLength, ...found }, issues };
   } catch (error) {
     if (!isAppError(error) || !isIssueCode(error.code)) throw error;
     // A note, a table or a film among the photos is no fault of a photo.

@@ -9,8 +9,12 @@ import type { FolderFile } from "./walk-folder.js";
 /** A file changed so shortly before it was read could change again within the same tick of the file system's clock. */
 const SETTLED_AFTER_MS = 2_000;
 
+const NOTES_VERSION = 2;
+
 const entrySchema = z.tuple([z.string(), z.custom<InspectedFile>((value) => typeof value === "object")]);
 const notesSchema = z.object({
+  /** Goes up when more is found in a file than before. */
+  notes: z.literal(NOTES_VERSION),
   decoder: z.literal(DECODER_VERSION),
   files: z.record(z.string(), entrySchema),
 });
@@ -58,7 +62,10 @@ export class InspectionNotes {
   /** Keeps what was found in the files that are still there. */
   async save(): Promise<void> {
     if (!this.#changed && Object.keys(this.#old).length === Object.keys(this.#new).length) return;
-    await writeFileAtomically(this.#file, JSON.stringify({ decoder: DECODER_VERSION, files: this.#new }));
+    await writeFileAtomically(
+      this.#file,
+      JSON.stringify({ notes: NOTES_VERSION, decoder: DECODER_VERSION, files: this.#new }),
+    );
   }
 }
 

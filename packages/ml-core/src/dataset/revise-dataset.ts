@@ -5,10 +5,14 @@ import type { DatasetImage, ImageIssue } from "./dataset.type.js";
 import { digestDataset } from "./digest-dataset.js";
 import { findDividedGroups } from "./find-divided-groups.js";
 import { findDuplicates } from "./find-duplicates.js";
+import { findNearDuplicates } from "./find-near-duplicates.js";
 import { groupByName } from "./group-images.js";
 import { byCodeUnit } from "./walk-folder.js";
 
-type Revisable = Pick<DatasetImage, "path" | "sha256" | "split" | "className" | "groupKey"> & {
+type Revisable = Pick<
+  DatasetImage,
+  "path" | "sha256" | "split" | "className" | "groupKey" | "perceptualHash"
+> & {
   /** Stays with the dataset, but takes no part. */
   excluded: boolean;
 };
@@ -18,7 +22,7 @@ export interface RevisedDataset<Image> {
   /** In dataset order; an excluded image of a class that has no other gets class index -1 and comes first in its split. */
   images: (Image & { classIndex: number })[];
   digest: string;
-  /** Those that follow from where images lie now: duplicates, leakage, divided groups. */
+  /** Those that follow from where images lie now: copies, look-alikes, leakage, divided groups. */
   issues: ImageIssue[];
 }
 
@@ -42,7 +46,7 @@ export function reviseDataset<Image extends Revisable>(
     classNames,
     images,
     digest: digestDataset({ classNames, images: included }),
-    issues: [...findDuplicates(included), ...findDividedGroups(included)],
+    issues: [...findDuplicates(included), ...findNearDuplicates(included), ...findDividedGroups(included)],
   };
 }
 
@@ -69,4 +73,7 @@ export const PLACE_ISSUES: readonly string[] = [
   "LEAKAGE",
   "GROUP_LEAKAGE",
   "DUPLICATE",
+  "NEAR_CONFLICT",
+  "NEAR_LEAKAGE",
+  "NEAR_DUPLICATE",
 ];

@@ -13,6 +13,7 @@ import { digestDataset } from "./digest-dataset.js";
 import { checkFractions, drawSplit, type SplitFractions } from "./draw-split.js";
 import { findDividedGroups } from "./find-divided-groups.js";
 import { findDuplicates } from "./find-duplicates.js";
+import { findNearDuplicates } from "./find-near-duplicates.js";
 import { findLayout, type ClassFolder } from "./find-layout.js";
 import { groupImages, type GroupRule } from "./group-images.js";
 import { inspectFile } from "./inspect-file.js";
@@ -81,6 +82,7 @@ export async function scanDataset(options: ScanOptions): Promise<Dataset> {
       ...issues,
       ...ignored.map(({ path, message }) => toIssue(path, "IGNORED", message)),
       ...findDuplicates(images),
+      ...findNearDuplicates(images),
       ...findDividedGroups(images),
     ].toSorted((left, right) => byCodeUnit(left.path, right.path) || byCodeUnit(left.code, right.code)),
     digest: digestDataset({ classNames, images }),

@@ -36,16 +36,19 @@ export async function decodePixels(bytes: Uint8Array, header: ImageHeader): Prom
 
 /**
  * Reads every pixel, with the same errors as `decodePixels`, but for large JPEGs in a third of the time and a
- * sixty-fourth of the memory: their cosine transform is done at one eighth of the size.
- * @returns isDamaged: the file has faults that its pixels survived
+ * sixty-fourth of the memory: their cosine transform is done at one eighth of the size, in which they are returned.
  */
-export async function checkPixels(bytes: Uint8Array, header: ImageHeader): Promise<{ isDamaged: boolean }> {
-  if (header.format !== "jpeg") return await decodePixels(bytes, header);
-  const { width, height } = header.metadata;
+export async function checkPixels(bytes: Uint8Array, header: ImageHeader): Promise<DecodedPixels> {
+  const { format, widthPx, heightPx } = header;
+  // What is smaller costs nothing, and would have too few pixels left to be known again by.
+  if (format !== "jpeg" || Math.min(widthPx, heightPx) < SHRINKABLE_PX)
+    return await decodePixels(bytes, header);
   return await readTolerantly(bytes, header, async (image) => {
     // The linear kernel touches the last row of blocks too, so that no missing end goes unseen.
-    await image.resize(eighth(width), eighth(height), { fit: "fill", kernel: "linear" }).raw().toBuffer();
-    return {};
+    const small = image
+      .autoOrient()
+      .resize(eighth(widthPx), eighth(heightPx), { fit: "fill", kernel: "linear" });
+    return expandToRgb(await toRaw(small.toColourspace("srgb").raw()));
   });
 }
 
@@ -77,7 +80,8 @@ async function readTolerantly<T>(
   }
 }
 
-const eighth = (length: number): number => Math.max(1, Math.floor(length / 8));
+const SHRINKABLE_PX = 256;
+const eighth = (length: number): number => Math.floor(length / 8);
 
 interface Raw {
   buffer: Buffer;

@@ -33,6 +33,8 @@ export interface ImageInspection {
   heightPx: number;
   /** sharp's name: jpeg, png, webp, gif, tiff, avif. */
   format: string;
+  /** 64 bits, 16 hex digits; pictures that look alike differ in few of them. */
+  perceptualHash: string;
   findings: ImageFinding[];
 }
 

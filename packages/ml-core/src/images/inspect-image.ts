@@ -8,6 +8,7 @@ import {
   type ImageSource,
 } from "./image.type.js";
 import { openImage, type ImageHeader } from "./open-image.js";
+import { perceptualHash } from "./perceptual-hash.js";
 import { readImageFile } from "./read-image-file.js";
 
 /** Below this, the shorter side has too little to show; VGG16 halves it five times. */
@@ -24,9 +25,15 @@ export async function inspectImage(
 ): Promise<ImageInspection> {
   const bytes = await readImageFile(source, limits);
   const header = await openImage(bytes, limits);
-  const { isDamaged } = await checkPixels(bytes, header);
+  const { isDamaged, ...pixels } = await checkPixels(bytes, header);
   const { format, widthPx, heightPx } = header;
-  return { format, widthPx, heightPx, findings: [...describeFindings(bytes, header, isDamaged)] };
+  return {
+    format,
+    widthPx,
+    heightPx,
+    perceptualHash: perceptualHash(pixels),
+    findings: [...describeFindings(bytes, header, isDamaged)],
+  };
 }
 
 function* describeFindings(

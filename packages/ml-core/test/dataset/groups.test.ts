@@ -153,7 +153,7 @@ describe("a revised dataset", () => {
     const images = (await scanned()).map((image, row) => (row === 0 ? { ...image, excluded: true } : image));
     const redraw = { seed: 1, validationFraction: 0.4, testFraction: 0, groupPattern: "{group}_*" };
     const { images: revised, issues } = reviseDataset(images, redraw);
-    expect(issues).toEqual([]);
+    expect(issues.filter(({ code }) => code === "GROUP_LEAKAGE")).toEqual([]);
     for (const own of splitsOfGroups({ images: revised.filter(({ excluded }) => !excluded) }).values())
       expect(own.size).toBe(1);
     expect(revised.find(({ excluded }) => excluded)?.split).toBe(images[0]!.split);

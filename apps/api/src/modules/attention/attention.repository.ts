@@ -52,7 +52,7 @@ export const listTroubledVersions = (db: Db): Promise<NewestVersionRow[]> =>
              version.error->>'message' AS message, version.error->>'nextStep' AS "nextStep",
              version.error->>'code' AS code,
              coalesce((SELECT sum((issue->>'count')::int) FROM jsonb_array_elements(version."issueCounts") issue
-                       WHERE issue->>'code' LIKE '%LEAKAGE'), 0)::int AS "leakedCount"
+                       WHERE issue->>'code' IN ('LEAKAGE', 'GROUP_LEAKAGE')), 0)::int AS "leakedCount"
       FROM "DatasetVersion" version JOIN "Dataset" dataset ON dataset.id = version."datasetId"
       ORDER BY version."datasetId", version.number DESC) newest
     WHERE (status = 'FAILED' AND code IS DISTINCT FROM 'IMPORT_CANCELED') OR "leakedCount" > 0

@@ -1,5 +1,5 @@
 /** What an import takes, and how images and issues are filtered. */
-import { IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
+import { ArrayMaxSize, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
 import { GridArgs } from "../../graphql/connection.js";
 import { IssueSeverityEnum, SplitEnum } from "../../graphql/enums.js";
@@ -63,4 +63,8 @@ export class IssueArgs extends GridArgs {
   @Field(() => IssueSeverityEnum, { nullable: true, description: "Only issues as bad as this." })
   severity?: IssueSeverity;
   @Field(() => String, { nullable: true, description: "Only issues with this code." }) code?: string;
+  @Field(() => [String], { nullable: true, description: "Only issues with one of these codes." })
+  @IsOptional()
+  @ArrayMaxSize(30)
+  codes?: string[];
 }

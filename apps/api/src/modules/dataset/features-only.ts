@@ -5,7 +5,10 @@ import type { Platform } from "../../platform.js";
 import { findVersion, sourceOf } from "./dataset.repository.js";
 
 /** What made the features that the version, or the one that it was made from, consists of; null where there are photos. */
-async function findOnlyExtractor({ db }: Platform, version: DatasetVersion): Promise<ExtractorSpec | null> {
+export async function findOnlyExtractor(
+  { db }: Pick<Platform, "db">,
+  version: DatasetVersion,
+): Promise<ExtractorSpec | null> {
   let source = sourceOf(version);
   while ("versionId" in source) {
     const parent = await findVersion(db, source.versionId);

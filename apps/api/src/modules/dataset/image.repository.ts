@@ -6,7 +6,12 @@ import type { Image, ImageIssue, IssueSeverity, Split } from "../../generated/pr
 export type NewImage = Pick<
   Image,
   "path" | "sha256" | "split" | "className" | "classIndex" | "widthPx" | "heightPx" | "format" | "groupKey"
-> & { bytes: number | bigint; excluded?: boolean };
+> & {
+  bytes: number | bigint;
+  /** 16 hex digits. */
+  perceptualHash: string | null;
+  excluded?: boolean;
+};
 export type NewIssue = Pick<ImageIssue, "path" | "code" | "severity" | "message"> & {
   relatedPath?: string | undefined;
 };
@@ -17,6 +22,10 @@ const BATCH = 5_000;
 function* batches<T>(rows: T[]): Generator<{ from: number; rows: T[] }> {
   for (let from = 0; from < rows.length; from += BATCH) yield { from, rows: rows.slice(from, from + BATCH) };
 }
+
+/** Postgres has no unsigned numbers. */
+const toSigned = (hex: string | null): bigint | null =>
+  hex === null ? null : BigInt.asIntN(64, BigInt(`0x${hex}`));
 
 /** Inserts the images in the order given, which becomes their position. Returns the id of each path. */
 export async function insertImages(
@@ -31,15 +40,16 @@ export async function insertImages(
     const column = <K extends keyof NewImage>(key: K) => rows.map((image) => image[key]);
     await tx.$executeRaw`
       INSERT INTO "Image" (id, "datasetVersionId", position, path, sha256, bytes, split, "className", "classIndex",
-                           "widthPx", "heightPx", format, "groupKey", excluded)
+                           "widthPx", "heightPx", format, "groupKey", "perceptualHash", excluded)
       SELECT id, ${datasetVersionId}::uuid, ${from}::int + row::int - 1, path, sha256, bytes, split::"Split", class, index,
-             width, height, format, "group", excluded
+             width, height, format, "group", look, excluded
       FROM unnest(${batchIds}::uuid[], ${column("path")}::text[], ${column("sha256")}::text[], ${column("bytes")}::int8[],
                   ${column("split")}::text[], ${column("className")}::text[], ${column("classIndex")}::int[],
                   ${column("widthPx")}::int[], ${column("heightPx")}::int[], ${column("format")}::text[],
-                  ${column("groupKey")}::text[], ${rows.map(({ excluded = false }) => excluded)}::bool[])
+                  ${column("groupKey")}::text[], ${column("perceptualHash").map(toSigned)}::int8[],
+                  ${rows.map(({ excluded = false }) => excluded)}::bool[])
            WITH ORDINALITY AS image (id, path, sha256, bytes, split, class, index, width, height, format, "group",
-                                     excluded, row)`;
+                                     look, excluded, row)`;
   }
   return ids;
 }
@@ -165,11 +175,14 @@ export interface IssueFilter {
   datasetVersionId: string;
   severity?: IssueSeverity | undefined;
   code?: string | undefined;
+  /** Any of them. */
+  codes?: readonly string[] | undefined;
 }
 
-const whereIssue = ({ datasetVersionId, severity, code }: IssueFilter) => ({
+const whereIssue = ({ datasetVersionId, severity, code, codes }: IssueFilter) => ({
   datasetVersionId,
   ...(severity && { severity }),
+  ...(codes && { code: { in: [...codes] } }),
   ...(code != null && { code }),
 });
 export const listIssues = (

@@ -41,3 +41,12 @@ export async function countLeakedImages(db: Db, runId: string): Promise<number> 
         AND trained.split = 'train' AND NOT trained.excluded)`;
   return row!.count;
 }
+
+/** Held-out images of a run that look nearly the same as one of another split. */
+export async function countLookAlikes(db: Db, runId: string): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "EvaluatedImage" e
+    WHERE e."runId" = ${runId}::uuid AND EXISTS (
+      SELECT 1 FROM "ImageIssue" i WHERE i."imageId" = e."imageId" AND i.code = 'NEAR_LEAKAGE')`;
+  return row!.count;
+}

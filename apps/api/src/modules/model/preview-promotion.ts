@@ -9,7 +9,7 @@ import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { getRunWithModel } from "../run/run.service.js";
 import { findLastChange, findAlias } from "./alias.repository.js";
 import type { BundleManifest } from "./bundle-manifest.js";
-import { countLeakedImages } from "./comparison.repository.js";
+import { countLeakedImages, countLookAlikes } from "./comparison.repository.js";
 import {
   changeOf,
   contenderOf,
@@ -109,6 +109,7 @@ async function compareWithLive(
     incumbent: live && live.evaluation,
     common,
     leakedCount: contender.runId ? await countLeakedImages(db, contender.runId) : 0,
+    lookAlikeCount: contender.runId ? await countLookAlikes(db, contender.runId) : 0,
   });
   return { alias, incumbent, revision, gate, common };
 }

@@ -57,6 +57,8 @@ export interface GateQuestion {
   common: CommonImage[];
   /** Held-out images of the candidate that it was also trained on. */
   leakedCount: number;
+  /** Others of them that look nearly the same as one in another split: told, never refused. */
+  lookAlikeCount: number;
 }
 
 export function checkGate(question: GateQuestion): GateOutcome {
@@ -143,11 +145,16 @@ const reportedRecalls = (candidate: Evaluation, incumbent: Evaluation) =>
       candidate: candidate.classes.find((entry) => entry.className === className)?.recall ?? 0,
     }));
 
-function checkLeakage({ gate, candidate, leakedCount }: GateQuestion): Check {
-  const message =
+function checkLeakage({ gate, candidate, leakedCount, lookAlikeCount }: GateQuestion): Check {
+  const doubt =
+    lookAlikeCount === 0
+      ? ""
+      : ` ${images(lookAlikeCount)} ${lookAlikeCount === 1 ? "looks" : "look"} nearly the same as one of another split: see its dataset.`;
+  const found =
     leakedCount === 0
       ? `None of its ${candidate.split} images is also in train.`
       : `${images(leakedCount)} of its ${candidate.split} split ${leakedCount === 1 ? "is" : "are"} also in train: its figures look better than they are.`;
+  const message = `${found}${doubt}`;
   const failed = gate.refuseLeakage && leakedCount > 0;
   const status = failed ? "FAILED" : gate.refuseLeakage ? "PASSED" : "SKIPPED";
   return { code: "LEAKAGE", status, message, value: leakedCount, limit: gate.refuseLeakage ? 0 : null };

@@ -29,6 +29,7 @@ import { DraftBar } from "./draft-bar";
 import { FileReport } from "./file-report";
 import { ImportProgress } from "./import-progress";
 import { LabelSuspects } from "./label-suspects";
+import { LookAlikes } from "./look-alikes";
 import { PhotoGrid } from "./photo-grid";
 import { RedrawSplits } from "./redraw-splits";
 import { RetrainingCard } from "./retraining-card";
@@ -171,6 +172,7 @@ function ReadyVersion({
       {insights?.labelCheck ? (
         <LabelSuspects versionId={version.id} imageCount={version.imageCount} check={insights.labelCheck} />
       ) : null}
+      <LookAlikes version={version} />
       <PhotoGrid version={version} />
     </>
   );
