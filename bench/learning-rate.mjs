@@ -1,12 +1,12 @@
 /**
- * Which learning rate does best? What DEFAULT_LEARNING_RATE in packages/schema/src/hyperparameters.ts rests on: the usual
- * top model on a pretrained network's features of real photos, for 2 and for 17 classes, in the size that each preset
- * gives features.
+ * Which learning rate does best? What packages/schema/src/learning-rate.ts rests on: the usual top model on a pretrained
+ * network's features of real photos, for 2 and for 17 classes, as they are and in the size that VGG16's have with each
+ * preset.
  */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { DEFAULT_LEARNING_RATE, parseHyperparameters } from "../packages/schema/dist/index.js";
+import { defaultLearningRates, parseHyperparameters } from "../packages/schema/dist/index.js";
 import { loadExtractor } from "../packages/ml-core/dist/features/load-extractor.js";
 import { trainTopModel } from "../packages/ml-core/dist/top-model/train-top-model.js";
 import { hasMobileNet, writeMobileNet } from "./lib/mobilenet.mjs";
@@ -14,8 +14,12 @@ import { table, writeSection } from "./lib/report.mjs";
 import { shared, withTemporaryFolder } from "./lib/workspace.mjs";
 
 const DATASETS = ["hymenoptera", "oxford17"];
-/** Root mean square of VGG16's features by preset: pixels of ±120 against pixels of at most 1. */
-const SCALES = { "vgg16-caffe": 4, rescale255: 0.08 };
+const SCALES = [
+  // Root mean square of VGG16's features by preset: pixels of ±120 against pixels of at most 1.
+  { name: "VGG16's with vgg16-caffe", rootMeanSquare: 4, extractor: {} },
+  { name: "VGG16's with rescale255", rootMeanSquare: 0.08, extractor: { preset: "rescale255" } },
+  { name: "MobileNet's own", extractor: { weights: "mobilenet:imagenet" } },
+];
 const OPTIMIZERS = ["adam", "rmsprop", "sgd"];
 const RATES = [3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 const SETTINGS = { epochs: 30, patience: 6 };
@@ -26,7 +30,7 @@ export async function benchLearningRate() {
       "SKIPPED: learning-rate. Set SHARED_DIR to a folder with photos and MobileNet's weights.",
     );
   await withTemporaryFolder(async (folder) => {
-    const extractor = await loadExtractor({
+    const mobileNet = await loadExtractor({
       spec: {
         weights: await writeMobileNet(join(folder, "mobilenet.onnx")),
         imageSizePx: 224,
@@ -35,14 +39,19 @@ export async function benchLearningRate() {
       weightsDir: folder,
     });
     const datasets = [];
-    for (const name of DATASETS) datasets.push(await extractDataset(extractor, name));
-    await extractor.close();
+    for (const name of DATASETS) datasets.push(await extractDataset(mobileNet, name));
+    await mobileNet.close();
     const lines = [];
-    for (const [preset, scale] of Object.entries(SCALES)) {
-      const scaled = datasets.map((dataset) => scaleTo(dataset, scale));
+    for (const { name, rootMeanSquare, extractor } of SCALES) {
+      const scaled = datasets.map((dataset) => scaleTo(dataset, rootMeanSquare));
       const rows = [];
       for (const learningRate of RATES) rows.push([learningRate, await scoreRate(scaled, learningRate)]);
-      lines.push(`**Features as large as ${preset} makes them**`, "", ...compare(rows), "");
+      lines.push(
+        `**Features as large as ${name}**`,
+        "",
+        ...compare(rows, defaultLearningRates(extractor)),
+        "",
+      );
     }
     const sizes = datasets.map(
       ({ name, train, validation, classNames }) =>
@@ -80,7 +89,8 @@ async function extractDataset(extractor, name) {
 function scaleTo({ name, classNames, train, validation }, rootMeanSquare) {
   let squares = 0;
   for (const value of train.features) squares += value * value;
-  const factor = rootMeanSquare / Math.sqrt(squares / train.features.length);
+  const own = Math.sqrt(squares / train.features.length);
+  const factor = (rootMeanSquare ?? own) / own;
   // In shared memory, so that turning them is done once for all rates.
   const scaled = ({ features, labels }) => {
     const result = new Float32Array(new SharedArrayBuffer(features.byteLength));
@@ -122,7 +132,7 @@ async function scoreRate(datasets, learningRate) {
   return scores;
 }
 
-function compare(rows) {
+function compare(rows, defaults) {
   const cell = (score, isDefault) => {
     if (!score) return "diverges";
     const text = `${score.loss.toFixed(3)}, ${(score.accuracy * 100).toFixed(1)} %`;
@@ -132,7 +142,7 @@ function compare(rows) {
     ["learning rate", ...OPTIMIZERS],
     ...rows.map(([rate, scores]) => [
       rate.toExponential(),
-      ...OPTIMIZERS.map((name) => cell(scores[name], rate === DEFAULT_LEARNING_RATE[name])),
+      ...OPTIMIZERS.map((name) => cell(scores[name], rate === defaults[name])),
     ]),
   ]);
 }

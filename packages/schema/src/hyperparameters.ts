@@ -1,5 +1,7 @@
 /** What is set before a top model trains; one parser for the API, the queue, the CLI and the dashboard. */
 import { z } from "zod";
+import type { ExtractorSpecInput } from "./extractor.js";
+import { defaultLearningRates } from "./learning-rate.js";
 
 /** `lbfgs` is for a linear probe: it finds the one best answer by itself, without a learning rate. */
 export const OPTIMIZERS = ["adam", "rmsprop", "sgd", "lbfgs"] as const;
@@ -8,20 +10,6 @@ export type Optimizer = (typeof OPTIMIZERS)[number];
 /** What the top model ends in. `sigmoid` is one unit that says how probable the second of two classes is. */
 export const OUTPUTS = ["softmax", "sigmoid"] as const;
 export type Output = (typeof OUTPUTS)[number];
-
-/**
- * Chosen by training on 25,088 sparse convolutional features (a pretrained MobileNetV1's, for 2 and for 17 classes,
- * scaled to the range of either preset), with rates from 1e-5 to 1e-1: 3e-4 did best over both presets together for
- * Adam and RMSprop, and is the safe middle for SGD. With `vgg16-caffe`, Keras's 1e-3 makes Adam overconfident and
- * stops SGD from learning; with `rescale255`, whose features are some fifty times smaller, SGD does better at 1e-2.
- */
-export const DEFAULT_LEARNING_RATE: Record<Optimizer, number> = {
-  adam: 3e-4,
-  rmsprop: 3e-4,
-  sgd: 3e-4,
-  // Not used: every step is as long as the loss allows.
-  lbfgs: 1,
-};
 
 const hiddenLayer = z.object({
   /** Width of the dense layer; a multiple of 16 runs fastest. */
@@ -45,7 +33,7 @@ export const hyperparametersSchema = z.object({
   output: z.enum(OUTPUTS).optional(),
   /** Default adam. lbfgs takes no hidden layers, and ignores learning rate, momentum, batch size and seed. */
   optimizer: z.enum(OPTIMIZERS).default("adam"),
-  /** Default by optimizer: see DEFAULT_LEARNING_RATE. */
+  /** Default by optimizer and extractor: see `defaultLearningRates`. */
   learningRate: z.number().positive().max(10).optional(),
   /** SGD only. Default 0.9. */
   momentum: z.number().min(0).max(0.999).default(0.9),
@@ -75,8 +63,8 @@ const trainable = hyperparametersSchema.refine(
   { path: ["optimizer"], message: "lbfgs trains a linear probe only: leave out the hidden layers" },
 );
 
-/** Fills in every default. @throws ZodError naming the field that is out of range */
-export function parseHyperparameters(input: unknown): Hyperparameters {
+/** Fills in every default, for features of this extractor. @throws ZodError naming the field that is out of range */
+export function parseHyperparameters(input: unknown, extractor?: ExtractorSpecInput): Hyperparameters {
   const given = { ...(input as HyperparametersInput | undefined) };
   if (given.optimizer === "lbfgs") given.hiddenLayers ??= [];
   const { output, ...parsed } = trainable.parse(given);
@@ -84,6 +72,6 @@ export function parseHyperparameters(input: unknown): Hyperparameters {
     ...parsed,
     // The only one once: runs of then and of now that are alike have the same params and digests.
     ...(output === "sigmoid" && { output }),
-    learningRate: parsed.learningRate ?? DEFAULT_LEARNING_RATE[parsed.optimizer],
+    learningRate: parsed.learningRate ?? defaultLearningRates(extractor)[parsed.optimizer],
   };
 }

@@ -5,6 +5,7 @@ export * from "./errors.js";
 export * from "./export-formats.js";
 export * from "./extractor.js";
 export * from "./hyperparameters.js";
+export * from "./learning-rate.js";
 export * from "./metric-keys.js";
 export * from "./reliability.js";
 export * from "./run-events.js";

@@ -28,6 +28,7 @@ import {
   type SeriesRange,
 } from "../modules/run/series.repository.js";
 import { listChildren, listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
+import { listMetricsAtBestEpoch } from "../modules/run/metric.repository.js";
 import { listVerifications } from "../modules/run/verification.repository.js";
 import { listOpenLinks, listUsers } from "../modules/user/user.repository.js";
 
@@ -112,6 +113,7 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
         (summary) => summary.runId,
       ),
     ),
+    keptMetricsOfRun: many(listMetricsAtBestEpoch, (metric) => metric.runId),
     seriesOfRun: byArguments((range: SeriesRange) =>
       many<Series>(
         (db, runIds) => listSeries(db, runIds, range),

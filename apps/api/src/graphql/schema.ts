@@ -31,7 +31,8 @@ import { ModelShadowsResolver, ShadowReportResolver } from "../modules/predictio
 import { OperationsResolver } from "../modules/operations/operations.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { CompareResolver } from "../modules/run/compare/compare.resolver.js";
-import { EvaluationReportResolver, RunResolver } from "../modules/run/run.resolver.js";
+import { RunResolver } from "../modules/run/run.resolver.js";
+import { EvaluationReportResolver, MetricSummaryResolver } from "../modules/run/scores.resolver.js";
 import { RunVerificationsResolver, VerificationResolver } from "../modules/run/verification.resolver.js";
 import { SettingResolver } from "../modules/setting/setting.resolver.js";
 import { SystemResolver } from "../modules/system/system.resolver.js";
@@ -62,6 +63,7 @@ const buildSchema = (): GraphQLSchema =>
       DatasetVersionResolver,
       DiskResolver,
       EvaluationReportResolver,
+      MetricSummaryResolver,
       ExperimentResolver,
       ExternalRunResolver,
       ImportedRunResolver,

@@ -19,7 +19,7 @@ import { ZodError } from "zod";
 import { type LabelSource, readClassIndices } from "../interop/npy/import-npy-features.js";
 import { describeExtractionLimits } from "../runtime/machine-limits.js";
 import { importFeaturesToFolder, importModelToFolder } from "../pipeline-import.js";
-import { extractToFolder, predictFromFolder, trainInFolder } from "../pipeline.js";
+import { extractToFolder, predictFromFolder, readManifest, trainInFolder } from "../pipeline.js";
 import { formatPredictions, readableReport } from "./format.js";
 import { createReporter } from "./reporter.js";
 
@@ -186,23 +186,27 @@ async function main(): Promise<void> {
     );
   } else if (verb === "train") {
     if (!first) throw usageError("train needs the DIR that extract wrote.");
+    const { extractor } = await readManifest(fromUser(first));
     const hidden = values.hidden ?? "256";
-    const hyperparameters = parseHyperparameters({
-      hiddenLayers:
-        hidden === "0"
-          ? []
-          : hidden
-              .split(",")
-              .map((units) => ({ units: Number(units), dropout: number(values.dropout) ?? 0.5 })),
-      optimizer: values.optimizer,
-      output: values.output,
-      learningRate: number(values["learning-rate"]),
-      epochs: number(values.epochs),
-      batchSize: number(values["batch-size"]),
-      patience: number(values.patience),
-      l2: number(values.l2),
-      seed: Number(values.seed),
-    });
+    const hyperparameters = parseHyperparameters(
+      {
+        hiddenLayers:
+          hidden === "0"
+            ? []
+            : hidden
+                .split(",")
+                .map((units) => ({ units: Number(units), dropout: number(values.dropout) ?? 0.5 })),
+        optimizer: values.optimizer,
+        output: values.output,
+        learningRate: number(values["learning-rate"]),
+        epochs: number(values.epochs),
+        batchSize: number(values["batch-size"]),
+        patience: number(values.patience),
+        l2: number(values.l2),
+        seed: Number(values.seed),
+      },
+      extractor.spec,
+    );
     const { training, evaluation } = await trainInFolder({
       dir: fromUser(first),
       hyperparameters,

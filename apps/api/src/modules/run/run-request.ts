@@ -43,7 +43,7 @@ export interface CheckedRequest {
 /** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS, FEATURES_ONLY, SIGMOID_NEEDS_TWO_CLASSES */
 export async function checkRunRequest(platform: Platform, request: StartRunRequest): Promise<CheckedRequest> {
   const extractorSpec = checkExtractor(request.extractor);
-  const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters));
+  const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters), extractorSpec);
   const version = await getVersion(platform, request.datasetVersionId);
   if (version.status !== "READY")
     throw new AppError(

@@ -68,7 +68,11 @@ export class HyperparametersInput implements HyperparameterValues {
     description: "Default softmax. `sigmoid` is for two classes: one unit, as Chollet's tutorial has it.",
   })
   output?: Output;
-  @Field(() => Float, { nullable: true, description: "Above 0, at most 10. Default 3e-4." })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Above 0, at most 10. The default fits the size of the features: 1e-4 (SGD 3e-4) for VGG with vgg16_caffe, 1e-3 (SGD 1e-2) with rescale255, 3e-4 (SGD 1e-3) for other backbones.",
+  })
   learningRate?: number;
   @Field(() => Float, { nullable: true, description: "SGD only. 0 to 0.999, default 0.9." })
   momentum?: number;

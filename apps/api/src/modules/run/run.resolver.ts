@@ -21,14 +21,7 @@ import { pageCost } from "../../graphql/limits.js";
 import type { ExperimentEventMessage, RunEventMessage } from "../../pubsub/topics.js";
 import { ImageIssue } from "../dataset/dataset.type.js";
 import { describeExtractor, type DescribedExtractor } from "./describe-extractor.js";
-import {
-  listMistakes,
-  listPhotos,
-  readEvaluation,
-  type StoredEvaluation,
-  type StoredMistake,
-} from "./evaluation.service.js";
-import { listThresholds } from "./evaluation.repository.js";
+import { readEvaluation, type StoredEvaluation } from "./evaluation.service.js";
 import type { FeatureFailure } from "./feature-set.repository.js";
 import { cancelRun } from "./cancel-run.js";
 import { gatherChildren, describePlan, type GatheredChildren as Gathered } from "./children.service.js";
@@ -37,7 +30,6 @@ import { estimateRun } from "./estimate-run.js";
 import { RunEstimate } from "./estimate.type.js";
 import { pauseRun, resumeRun } from "./pause-run.js";
 import {
-  CellArgs,
   CloneRunInput,
   KeysArgs,
   MetricArgs,
@@ -62,14 +54,12 @@ import {
   Hyperparameters,
   MetricSeries,
   MetricSummary,
-  Mistake,
   Param,
   Run,
   RunConnection,
   RunEvent,
   RunTag,
   SweepPlan,
-  ThresholdPoint,
   UsagePoint,
 } from "./run.type.js";
 
@@ -333,37 +323,5 @@ export class RunResolver {
       image: null,
       relatedImage: null,
     }));
-  }
-}
-
-@Resolver(() => EvaluationReport)
-export class EvaluationReportResolver {
-  @FieldResolver(() => [Mistake], {
-    description: "Of one cell of the confusion matrix, right or wrong, the surest first.",
-    complexity: 10,
-  })
-  photos(
-    @Root() evaluation: StoredEvaluation,
-    @Args(() => CellArgs) cell: CellArgs,
-    @Ctx() { platform }: Context,
-  ): Promise<StoredMistake[]> {
-    return listPhotos(platform, evaluation, cell);
-  }
-
-  @FieldResolver(() => [ThresholdPoint], {
-    description: "What it would cost to answer only when sure: at 0, 0.01 … 1.",
-    complexity: 20,
-  })
-  thresholds(@Root() { runId }: StoredEvaluation, @Ctx() { platform }: Context): Promise<ThresholdPoint[]> {
-    return listThresholds(platform.db, runId);
-  }
-
-  @FieldResolver(() => [Mistake], { description: "Most confident wrong answers first.", complexity: 10 })
-  worstMistakes(
-    @Root() evaluation: StoredEvaluation,
-    @Arg("first", () => Int, { defaultValue: 12, description: "1 to 100." }) first: number,
-    @Ctx() { platform }: Context,
-  ): Promise<StoredMistake[]> {
-    return listMistakes(platform, evaluation, first);
   }
 }

@@ -2,42 +2,48 @@
 import { IconDice5, IconFileImport, IconPencil } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
+interface Size {
+  /** The icon alone, where many stand below each other; the words on hover and for screen readers. */
+  isCompact?: boolean;
+}
+
 function NoteBadge({
   tone,
   icon,
-  children,
-}: {
+  words,
+  isCompact = false,
+}: Size & {
   tone: "warn" | "quiet";
   icon: ReactNode;
-  children: ReactNode;
+  words: string;
 }) {
   const look = tone === "warn" ? "bg-warn-soft text-warn" : "bg-quiet-soft text-muted";
   return (
     <span
-      className={`inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap ${look}`}
+      title={isCompact ? words : undefined}
+      className={`inline-flex items-center gap-1 rounded-full py-0.5 text-xs font-medium whitespace-nowrap ${isCompact ? "px-0.5" : "px-2"} ${look}`}
     >
       {icon}
-      {children}
+      <span className={isCompact ? "sr-only" : undefined}>{words}</span>
     </span>
   );
 }
 
 /** Shown wherever a run's answers come from random weights: fine for trying, not for judging photos. */
-export const RandomWeightsBadge = () => (
-  <NoteBadge tone="warn" icon={<IconDice5 size={13} aria-hidden />}>
-    random weights, not pretrained
-  </NoteBadge>
+export const RandomWeightsBadge = (size: Size) => (
+  <NoteBadge
+    tone="warn"
+    icon={<IconDice5 size={13} aria-hidden />}
+    words="random weights, not pretrained"
+    {...size}
+  />
 );
 
-export const SyntheticBadge = () => (
-  <NoteBadge tone="quiet" icon={<IconPencil size={13} aria-hidden />}>
-    synthetic
-  </NoteBadge>
+export const SyntheticBadge = (size: Size) => (
+  <NoteBadge tone="quiet" icon={<IconPencil size={13} aria-hidden />} words="synthetic" {...size} />
 );
 
 /** Its params and metrics were logged or imported; there are no photos and no model here. */
 export const TrainedElsewhereBadge = () => (
-  <NoteBadge tone="quiet" icon={<IconFileImport size={13} aria-hidden />}>
-    trained elsewhere
-  </NoteBadge>
+  <NoteBadge tone="quiet" icon={<IconFileImport size={13} aria-hidden />} words="trained elsewhere" />
 );

@@ -17,7 +17,7 @@ const OPTIMIZERS = [
 
 export function AdvancedFields({
   form,
-  contract: { defaults, defaultLearningRate },
+  contract: { defaults, defaultLearningRates },
   fixedImageSizePx,
   bringsOwnPreprocessing,
   hasTwoClasses,
@@ -32,7 +32,8 @@ export function AdvancedFields({
   hasTwoClasses: boolean;
 }) {
   const { values } = form;
-  const learningRate = defaultLearningRate[values.optimizer];
+  const preprocessing = bringsOwnPreprocessing ? "own" : values.preset;
+  const learningRate = defaultLearningRates[preprocessing][values.optimizer];
   return (
     <div className="grid grid-cols-1 gap-x-6 gap-y-6 sm:grid-cols-2">
       <NumberField
@@ -149,7 +150,7 @@ export function AdvancedFields({
         description={
           values.optimizer === "lbfgs"
             ? "L-BFGS finds the size of each correction itself."
-            : `The size of each correction. Default for this optimizer ${learningRate}.`
+            : `The size of each correction. Default for this optimizer and preprocessing ${learningRate}.`
         }
         disabled={values.optimizer === "lbfgs"}
         placeholder={String(learningRate)}

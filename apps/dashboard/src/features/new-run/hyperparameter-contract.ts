@@ -11,7 +11,8 @@ export interface NumberRange {
 
 export interface HyperparameterContract {
   defaults: Hyperparameters;
-  defaultLearningRate: Record<Optimizer, number>;
+  /** By preprocessing, `own` where the backbone brings it. */
+  defaultLearningRates: Record<"vgg16_caffe" | "rescale255" | "own", Record<Optimizer, number>>;
   ranges: Record<string, NumberRange>;
   layerRanges: Record<string, NumberRange>;
 }

@@ -1,5 +1,5 @@
 /** Ranges and defaults out of the contract itself. For server components only: zod stays out of the browser's bundle. */
-import { DEFAULT_LEARNING_RATE, hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
+import { defaultLearningRates, hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
 import type { HyperparameterContract, NumberRange } from "./hyperparameter-contract";
 
 interface JsonSchema {
@@ -35,7 +35,11 @@ export function describeHyperparameters(): HyperparameterContract {
   const schema = hyperparametersSchema.toJSONSchema({ io: "input" }) as JsonSchema;
   return {
     defaults: parseHyperparameters({}),
-    defaultLearningRate: DEFAULT_LEARNING_RATE,
+    defaultLearningRates: {
+      vgg16_caffe: defaultLearningRates({ preset: "vgg16-caffe" }),
+      rescale255: defaultLearningRates({ preset: "rescale255" }),
+      own: defaultLearningRates({ weights: "mobilenet:imagenet" }),
+    },
     ranges: rangesOf(schema.properties),
     layerRanges: rangesOf(schema.properties?.["hiddenLayers"]?.items?.properties),
   };

@@ -166,13 +166,15 @@ function settingOf({ hyperparameters: h }: Child, name: string): string {
   if (name === "units" || name === "dropout") return String(first?.[name] ?? "–");
   if (name === "hiddenLayers") return h.hiddenLayers.map(({ units }) => units).join(" → ") || "none";
   const value = (h as unknown as Record<string, unknown>)[name];
-  return typeof value === "number" && value !== 0 && Math.abs(value) < 1e-3
-    ? value.toExponential(1)
-    : String(value ?? "–");
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value ?? "–");
+  return Math.abs(value) < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
-const valueOf = (child: Child, key: string): number | undefined =>
-  child.summaries.find((summary) => summary.key === key)?.best;
+/** Of the weights that are kept; while it trains, the best so far. */
+const valueOf = (child: Child, key: string): number | undefined => {
+  const summary = child.summaries.find((candidate) => candidate.key === key);
+  return summary?.kept ?? summary?.best;
+};
 
 function Children({
   run,
@@ -210,7 +212,7 @@ function Children({
               ) : null}
               <th scope="col">Status</th>
               <th scope="col" className="num">
-                Best validation accuracy
+                Validation accuracy
               </th>
               <th scope="col" className="num">
                 Loss

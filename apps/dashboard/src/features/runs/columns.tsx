@@ -70,7 +70,7 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
           >
             {run.datasetVersion.dataset.name}
           </PageLink>
-          {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
+          {run.datasetVersion.dataset.synthetic ? <SyntheticBadge isCompact /> : null}
         </span>
       ) : (
         NONE
@@ -80,7 +80,7 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
       return (
         <span className="flex items-center gap-2">
           <span className="truncate text-muted">{extractorName(run.extractor.label)}</span>
-          {run.extractor.pretrained ? null : <RandomWeightsBadge />}
+          {run.extractor.pretrained ? null : <RandomWeightsBadge isCompact />}
         </span>
       );
     case "experiment":

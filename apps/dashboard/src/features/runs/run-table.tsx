@@ -47,7 +47,7 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
                       >
                         {run.datasetVersion.dataset.name}
                       </PageLink>
-                      {run.datasetVersion.dataset.synthetic ? <SyntheticBadge /> : null}
+                      {run.datasetVersion.dataset.synthetic ? <SyntheticBadge isCompact /> : null}
                     </span>
                   ) : null}
                 </td>
@@ -62,7 +62,7 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
                   ) : (
                     <TrainedElsewhereBadge />
                   )}
-                  {run.extractor?.pretrained === false ? <RandomWeightsBadge /> : null}
+                  {run.extractor?.pretrained === false ? <RandomWeightsBadge isCompact /> : null}
                 </span>
               </td>
               <td className={`num max-md:order-3 ${bestAccuracyOf(run) ? "" : "max-md:hidden"}`}>
