@@ -16,6 +16,7 @@ const benches = {
   latency: async () => (await import("./latency.mjs")).benchLatency,
   "top-model": async () => (await import("./top-model.mjs")).benchTopModel,
   "learning-rate": async () => (await import("./learning-rate.mjs")).benchLearningRate,
+  augmentation: async () => (await import("./augmentation.mjs")).benchAugmentation,
   sweep: async () => (await import("./sweep.mjs")).benchSweep,
   scaling: async () => (await import("./scaling.mjs")).benchScaling,
   "look-alikes": async () => (await import("./look-alikes.mjs")).benchLookAlikes,

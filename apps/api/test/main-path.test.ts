@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { openFeatureStore } from "@smallset/ml-core";
+import { fingerprintOfView } from "@smallset/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { followToEnd, query, upload } from "./support/client.js";
 import { drawDataset, drawPhoto } from "./support/draw-photos.js";
@@ -189,7 +190,13 @@ describe("the main path", () => {
   });
 
   it("calibrates a fast run on its photos, says how far it is off, and answers meanwhile", async () => {
-    const fast = { ...TINY_EXTRACTOR, imageSizePx: 64, precision: "fast", rowType: "float16" };
+    const fast = {
+      ...TINY_EXTRACTOR,
+      imageSizePx: 64,
+      precision: "fast",
+      rowType: "float16",
+      augmentationViews: 1,
+    };
     const id = await startRun(stack, {
       datasetVersionId: versionId,
       extractor: fast,
@@ -230,7 +237,7 @@ describe("the main path", () => {
     });
     const later = (await followToEnd(stack, again)).flatMap((event) => event.log?.message ?? []);
     expect(later).toEqual([
-      "36 images have features; 36 of them were extracted before.",
+      "36 images and 24 further views have features; 60 of them were extracted before.",
       "Trained by built-in trainer.",
     ]);
   });
@@ -246,32 +253,40 @@ describe("the main path", () => {
       return { name, bytes };
     };
     const store = await openFeatureStore(join(stack.dataDir, "features"));
-    // The newest has its features in half precision.
+    // The newest has its features in half precision, and each training photo in one further view.
     const newest = await stack.db.run.findFirstOrThrow({ orderBy: { id: "desc" } });
-    for (const [id, dtype] of [
-      [newest.id, "float16"],
-      [runId, "float32"],
+    for (const [id, dtype, views] of [
+      [newest.id, "float16", 1],
+      [runId, "float32", 0],
     ] as const) {
       const manifest = JSON.parse((await download(`${id}/features/manifest.json`)).bytes.toString());
       const { fingerprint, featureLength } = manifest.extractor;
       for (const [split, count] of [
-        ["train", 24],
+        ["train", 24 * (1 + views)],
         ["validation", 12],
       ] as const) {
-        const rows = manifest.rows[split] as { path: string; sha256: string; classIndex: number }[];
-        expect(rows).toHaveLength(count);
+        const rows = manifest.rows[split] as {
+          path: string;
+          sha256: string;
+          classIndex: number;
+          view?: number;
+        }[];
+        expect(rows.map(({ view }) => view)).toEqual(
+          Array.from({ length: count }, (_, row) => (split === "train" && views ? row % 2 : undefined)),
+        );
         const { bytes } = await download(`${id}/features/bottleneck_features_${split}.npy`);
-        const expected = new Map<string, Float32Array>();
-        await store.readRows({
-          kind: { fingerprint, featureLength, dtype },
-          sha256s: rows.map(({ sha256 }) => sha256),
-          onRow: (sha256, row) => void expected.set(sha256, row.slice()),
-        });
+        const expected = [new Map<string, Float32Array>(), new Map<string, Float32Array>()];
+        for (const [view, ofView] of expected.entries())
+          await store.readRows({
+            kind: { fingerprint: fingerprintOfView(fingerprint, view), featureLength, dtype },
+            sha256s: rows.map(({ sha256 }) => sha256),
+            onRow: (sha256, row) => void ofView.set(sha256, row.slice()),
+          });
         const headerBytes = bytes.length - count * featureLength * 4;
         expect(bytes.toString("latin1", 0, headerBytes)).toContain(`'shape': (${count}, ${featureLength})`);
-        rows.forEach(({ sha256 }, row) => {
+        rows.forEach(({ sha256, view = 0 }, row) => {
           const from = headerBytes + row * featureLength * 4;
-          const { buffer, byteLength } = expected.get(sha256)!;
+          const { buffer, byteLength } = expected[view]!.get(sha256)!;
           expect(bytes.subarray(from, from + byteLength).equals(Buffer.from(buffer))).toBe(true);
         });
       }

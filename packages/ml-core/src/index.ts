@@ -11,8 +11,9 @@ export { PLACE_ISSUES, reviseDataset } from "./dataset/revise-dataset.js";
 export { calibrateFastExtractor } from "./features/calibrate-fast-extractor.js";
 export { extractFeatures } from "./features/extract-features.js";
 export { openFeatureStore } from "./features/feature-store.js";
-export type { Extractor, ExtractorInfo, FeatureSet } from "./features/features.type.js";
+export type { ExtractableImage, Extractor, ExtractorInfo, FeatureSet } from "./features/features.type.js";
 export { loadExtractor } from "./features/load-extractor.js";
+export { pairRows } from "./features/pair-rows.js";
 export { onnxSidecarSchema } from "./features/onnx-backbone.js";
 export {
   canReachImagenetWeights,

@@ -16,7 +16,7 @@ import {
 } from "@smallset/schema";
 import { z } from "zod";
 import { calibratedTopModel, loadBundle, saveBundle } from "./bundle/bundle.js";
-import type { Dataset, DatasetImage } from "./dataset/dataset.type.js";
+import type { Dataset } from "./dataset/dataset.type.js";
 import { openDatasetSource } from "./dataset/open-dataset-source.js";
 import { InspectionNotes } from "./dataset/inspection-notes.js";
 import { scanDataset } from "./dataset/scan-dataset.js";
@@ -29,6 +29,7 @@ import type { ExtractorInfo } from "./features/features.type.js";
 import { loadExtractor } from "./features/load-extractor.js";
 import { openExtractor } from "./features/open-extractor.js";
 import { readNpy, writeNpy } from "./features/npy.js";
+import { pairRows } from "./features/pair-rows.js";
 import type { WeightsSource } from "./features/weights/load-weights.js";
 import { predict } from "./prediction/predict.js";
 import type { Prediction } from "./prediction/prediction.type.js";
@@ -47,7 +48,15 @@ const manifestSchema = z.object({
   classNames: z.array(z.string()),
   rows: z.record(
     z.string(),
-    z.array(z.object({ path: z.string(), sha256: z.string(), classIndex: z.int() })),
+    z.array(
+      z.object({
+        path: z.string(),
+        sha256: z.string(),
+        classIndex: z.int(),
+        /** 0 where the row shows the photo itself, else the number of its view. Missing: no views were asked for. */
+        view: z.int().optional(),
+      }),
+    ),
   ),
 });
 export type Manifest = z.output<typeof manifestSchema>;
@@ -75,13 +84,15 @@ export interface WeightsOptions {
 /**
  * Step 1. Runs every image of `source` (a folder, zip or tar of class folders) through the extractor once.
  * Writes `bottleneck_features_<split>.npy` ([n, featureLength] float32), `class_indices.json`, `manifest.json`
- * into `dir`. Rows already extracted by an earlier, interrupted run are not extracted again.
+ * into `dir`. Rows already extracted by an earlier, interrupted run are not extracted again. Of the spec's further
+ * views, train has a row each, after the photo's own.
  */
 export async function extractToFolder(
   options: { source: string; dir: string; spec: ExtractorSpec; seed?: number } & WeightsOptions &
     StageOptions,
 ): Promise<{ dataset: Dataset; manifest: Manifest; reused: number }> {
-  const { source, dir, spec, seed, onProgress, onWarning, signal } = options;
+  const { source, dir, seed, onProgress, onWarning, signal } = options;
+  const { augmentationViews = 0, ...spec } = options.spec;
   await mkdir(dir, { recursive: true });
   const unpacked = await mkdtemp(join(tmpdir(), "smallset-"));
   const weights = {
@@ -113,8 +124,11 @@ export async function extractToFolder(
     );
     const extractor = await extractorPromise;
     const store = await openFeatureStore(join(dir, ".features"));
-    const { features, sha256s, failures, reused } = await extractFeatures({
-      images: dataset.images,
+    const { features, sha256s, views, failures, reused } = await extractFeatures({
+      images: dataset.images.map((image) => ({
+        ...image,
+        views: image.split === "train" ? augmentationViews : 0,
+      })),
       extractor,
       store,
       onProgress: (progress) => onProgress?.("extract", progress),
@@ -122,28 +136,29 @@ export async function extractToFolder(
     });
     for (const failure of failures) onWarning?.(`${failure.path}: ${failure.message}`);
 
-    const failed = new Set(failures.map((failure) => failure.path));
-    const rowsOf = new Map(
-      dataset.images.filter((image) => !failed.has(image.path)).map((image, row) => [image, row]),
-    );
-    if (rowsOf.size !== sha256s.length)
-      throw new AppError("ROW_COUNT_MISMATCH", "Features and images do not match.");
+    const pictures = pairRows(dataset.images, { failures, sha256s, views });
+    const { info } = extractor;
     const manifest: Manifest = {
       formatVersion: 1,
       datasetDigest: dataset.digest,
-      extractor: extractor.info,
+      extractor: augmentationViews > 0 ? { ...info, spec: { ...info.spec, augmentationViews } } : info,
       classNames: dataset.classNames,
       rows: {},
     };
-    const length = extractor.info.featureLength;
+    const length = info.featureLength;
     for (const split of ["train", "validation", "test"] satisfies Split[]) {
-      const images = [...rowsOf.keys()].filter((image: DatasetImage) => image.split === split);
-      if (!images.length) continue;
       // Images are sorted by split, so that a split's rows lie together.
-      const first = rowsOf.get(images[0]!)!;
-      const rows = features.subarray(first * length, (first + images.length) * length);
-      await writeNpy(featuresFile(dir, split), { data: rows, shape: [images.length, length] });
-      manifest.rows[split] = images.map(({ path, sha256, classIndex }) => ({ path, sha256, classIndex }));
+      const first = pictures.findIndex(({ image }) => image.split === split);
+      const ofSplit = pictures.filter(({ image }) => image.split === split);
+      if (!ofSplit.length) continue;
+      const rows = features.subarray(first * length, (first + ofSplit.length) * length);
+      await writeNpy(featuresFile(dir, split), { data: rows, shape: [ofSplit.length, length] });
+      manifest.rows[split] = ofSplit.map(({ image: { path, sha256, classIndex }, view }) => ({
+        path,
+        sha256,
+        classIndex,
+        ...(split === "train" && augmentationViews > 0 && { view }),
+      }));
     }
     await writeManifestFiles(dir, manifest);
     return { dataset, manifest, reused };

@@ -1,4 +1,4 @@
-/** How an image becomes bottleneck features: everything here is part of the extractor fingerprint. */
+/** How an image becomes bottleneck features: all here is part of the extractor fingerprint, but for the views. */
 import { z } from "zod";
 
 export const PRESETS = ["vgg16-caffe", "rescale255"] as const;
@@ -41,6 +41,16 @@ export const isVgg = (network: NamedWeights["network"]): network is "vgg16" | "v
 export const ROW_TYPES = ["float32", "float16"] as const;
 export type RowType = (typeof ROW_TYPES)[number];
 
+/** Each costs as much as a photo, and teaches less than the one before it. */
+export const MAX_AUGMENTATION_VIEWS = 10;
+
+/** Raise it when the same photo and number give another view: part of where its features lie. */
+const VIEW_METHOD = 1;
+
+/** Under what the feature store keeps rows of the photos' view `view`; 0, the photos themselves, under the extractor's own. */
+export const fingerprintOfView = (fingerprint: string, view: number): string =>
+  view === 0 ? fingerprint : `${fingerprint}-view${VIEW_METHOD}.${view}`;
+
 /** What makes a `fast` extractor the one it is: measured on photos of the dataset, and kept with what it extracted. */
 export const calibrationSchema = z.object({
   /** How large each channel gets: base64, see ml-core's `encodeRanges`. */
@@ -73,6 +83,11 @@ export const extractorSpecSchema = z.object({
   rowType: z.enum(ROW_TYPES).optional(),
   /** Of a fast extractor; where it is missing, extraction measures it first. */
   calibration: calibrationSchema.optional(),
+  /**
+   * In how many further views training sees each of its photos: mirrored, cropped, turned. 0 to 10, default 0. What
+   * makes features stays the same, so that it is no part of the fingerprint, and predictions need none.
+   */
+  augmentationViews: z.int().min(0).max(MAX_AUGMENTATION_VIEWS).optional(),
 });
 export type ExtractorSpec = z.output<typeof extractorSpecSchema>;
 export type ExtractorSpecInput = z.input<typeof extractorSpecSchema>;

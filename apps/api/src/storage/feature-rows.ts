@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@smallset/schema";
+import { AppError, MAX_AUGMENTATION_VIEWS } from "@smallset/schema";
 import { readShardHead } from "./feature-shards.js";
 
 const CHECKSUM_BYTES = 32;
-/** Shards that stay in memory: images that lie side by side were mostly extracted side by side. */
-const KEPT_SHARDS = 4;
+/** Shards that stay in memory: images that lie side by side were mostly extracted side by side, their views elsewhere. */
+const KEPT_SHARDS = 4 + MAX_AUGMENTATION_VIEWS;
 
 interface Place {
   file: string;

@@ -76,7 +76,9 @@ export class ExtractorPool {
     await Promise.allSettled(entries.map(async ({ extractor }) => (await extractor).close()));
   }
 
-  async #load(spec: ExtractorSpec, onProgress?: OnProgress): Promise<Extractor> {
+  async #load(asked: ExtractorSpec, onProgress?: OnProgress): Promise<Extractor> {
+    // Views are a run's, and this extractor any run's that computes with it.
+    const { augmentationViews: _, ...spec } = asked;
     const { ENGINE, EXTRACTION_PROVIDER, WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
     const extractor = await loadExtractor({
       spec: { ...spec, weights: await resolveWeights(this.#env, spec.weights) },

@@ -1,7 +1,7 @@
 /** Cuts a version's feature rows into one fold to validate on and the others to train on. */
-import { drawFolds, rowsOfFold, type FeatureSet } from "@smallset/ml-core";
+import { drawFolds, pairRows, rowsOfFold, type FeatureSet } from "@smallset/ml-core";
 import type { Image } from "../generated/prisma/client.js";
-import { pairRows, type RowsOfSplit } from "./split-rows.js";
+import type { RowsOfSplit } from "./split-rows.js";
 
 export interface FoldRows {
   train: RowsOfSplit;
@@ -11,7 +11,8 @@ export interface FoldRows {
 
 /**
  * Of the train and validation images; the test split stays untouched, as always. `seed` draws the folds, so that all
- * children of a parent agree on them. No feature is copied. @throws AppError FEATURE_SET_MISMATCH, FOLDS_INVALID, CLASS_TOO_SMALL
+ * children of a parent agree on them. A photo's views are trained on where it is, and never validated on. No feature is
+ * copied. @throws AppError FEATURE_SET_MISMATCH, FOLDS_INVALID, CLASS_TOO_SMALL
  */
 export function foldRows(
   images: Image[],
@@ -19,24 +20,26 @@ export function foldRows(
   { fold, folds, seed }: { fold: number; folds: number; seed: number },
 ): FoldRows {
   const { features } = featureSet;
-  const all = pairRows(images, featureSet);
+  const all = pairRows(images, featureSet).map((picture, row) => ({ ...picture, row }));
   // Of all rows: which of them take part is for `rows` to say.
-  const labels = Int32Array.from(all, (image) => image.classIndex);
-  const divided = all.map((image, row) => ({ image, row })).filter(({ image }) => image.split !== "test");
+  const labels = Int32Array.from(all, ({ image }) => image.classIndex);
+  const divided = all.filter(({ image, view }) => image.split !== "test" && view === 0);
   const foldable = divided.map(({ image: { classIndex, sha256, groupKey } }) => ({
     classIndex,
     sha256,
     group: groupKey,
   }));
   const chosen = rowsOfFold(drawFolds(foldable, { folds, seed }), fold);
-  const gather = (indices: Int32Array): RowsOfSplit => {
-    const ofSplit = Array.from(indices, (index) => divided[index]!);
-    return {
-      features,
-      labels,
-      rows: Int32Array.from(ofSplit, ({ row }) => row),
-      images: ofSplit.map(({ image }) => image),
-    };
+  const photosOf = (indices: Int32Array) => Array.from(indices, (index) => divided[index]!);
+  const gather = (pictures: typeof all): RowsOfSplit => ({
+    features,
+    labels,
+    rows: Int32Array.from(pictures, ({ row }) => row),
+    images: pictures.map(({ image }) => image),
+  });
+  const trained = new Set(photosOf(chosen.train).map(({ image }) => image.id));
+  return {
+    train: gather(all.filter(({ image }) => trained.has(image.id))),
+    validation: gather(photosOf(chosen.validation)),
   };
-  return { train: gather(chosen.train), validation: gather(chosen.validation) };
 }

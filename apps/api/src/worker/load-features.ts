@@ -3,6 +3,7 @@ import type { RunStage } from "@smallset/schema";
 import {
   extractFeatures,
   openFeatureStore,
+  type ExtractableImage,
   type Extractor,
   type ExtractorInfo,
   type FeatureSet,
@@ -15,6 +16,7 @@ import { upsertFeatureSet } from "../modules/run/feature-set.repository.js";
 import { updateRunFacts } from "../modules/run/run.repository.js";
 import { untilAborted } from "./abort.js";
 import { calibrateExtractor } from "./calibrate-extractor.js";
+import { countViews, viewsOfRun, type WantedViews } from "./count-views.js";
 import { describeEnvironment } from "./environment.js";
 import type { Lease } from "./extractor-pool.js";
 import type { RunReporter } from "./run-reporter.js";
@@ -44,12 +46,23 @@ export async function loadFeatures(work: Work, images: Image[]): Promise<LoadedF
   const { platform, run } = work;
   const lease = await loadExtractorOf(work, images);
   try {
-    const facts = { extractor: lease.extractor.info, environment: describeEnvironment(platform.env) };
+    const extractor = withViews(lease.extractor, run);
+    const facts = { extractor: extractor.info, environment: describeEnvironment(platform.env) };
     await updateRunFacts(platform.db, run.id, run.attempt, facts);
-    return await extractImages(work, lease.extractor, images);
+    return await extractImages(work, extractor, images);
   } finally {
     lease.release();
   }
+}
+
+/** The same, but its record says in how many views this run sees photos. */
+export function withViews(extractor: Extractor, run: Run): Extractor {
+  const { count: augmentationViews } = viewsOfRun(run);
+  if (augmentationViews === 0) return extractor;
+  const { info } = extractor;
+  return Object.assign(Object.create(extractor) as Extractor, {
+    info: { ...info, spec: { ...info.spec, augmentationViews } },
+  });
 }
 
 /** As its parent's, whose features are all in the store: the backbone is loaded only should some be missing. */
@@ -96,9 +109,8 @@ async function loadExtractorOf(work: Work, images: readonly Image[]): Promise<Le
 async function extractImages(work: Work, extractor: Extractor, images: Image[]): Promise<LoadedFeatures> {
   const { platform, run, reporter, signal } = work;
   const { db, folders, content, log } = platform;
-  const sources: { path: string; file: string; sha256: string }[] = [];
-  for (const { path, sha256 } of images)
-    sources.push({ path, sha256, file: await content.localPath(sha256) });
+  const wanted = viewsOfRun(run);
+  const sources = await listSources(content, images, wanted);
   const store = await openFeatureStore(folders.features, {
     onWarning: (message) => {
       log.warn({ runId: run.id }, message);
@@ -117,7 +129,7 @@ async function extractImages(work: Work, extractor: Extractor, images: Image[]):
   });
   const extractMs = Math.round(performance.now() - startedAt);
   const { fingerprint, featureLength } = extractor.info;
-  const { sha256s, failures, reused } = featureSet;
+  const { sha256s, views, failures, reused } = featureSet;
   const { id: featureSetId } = await upsertFeatureSet(db, {
     datasetVersionId: images[0]!.datasetVersionId,
     fingerprint,
@@ -125,14 +137,35 @@ async function extractImages(work: Work, extractor: Extractor, images: Image[]):
     featureLength,
     rowCount: sha256s.length,
     reusedCount: reused,
+    views: wanted.count,
+    viewsOfValidation: wanted.ofValidation,
     failures,
   });
-  await reporter.log(
-    "info",
-    `${sha256s.length} images have features; ${reused} of them were extracted before.`,
-  );
+  const photos = views.filter((view) => view === 0).length;
+  const what =
+    wanted.count > 0 ? `${photos} images and ${sha256s.length - photos} further views` : `${photos} images`;
+  await reporter.log("info", `${what} have features; ${reused} of them were extracted before.`);
   const { engine } = extractor.info;
   if (engine && engine !== "onnxruntime" && reused < sha256s.length)
     await reporter.log("info", `Extracted by ${engine}.`);
   return { featureSet, featureSetId, extractMs };
+}
+
+/** What extraction takes, for a run that wants these views. */
+export async function listSources(
+  content: WorkerPlatform["content"],
+  images: readonly Image[],
+  wanted: WantedViews,
+): Promise<ExtractableImage[]> {
+  const sources: ExtractableImage[] = [];
+  for (const image of images) {
+    const { path, sha256 } = image;
+    sources.push({
+      path,
+      sha256,
+      file: await content.localPath(sha256),
+      views: countViews(wanted, image),
+    });
+  }
+  return sources;
 }

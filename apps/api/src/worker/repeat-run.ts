@@ -26,6 +26,8 @@ import { listArtifacts } from "../modules/run/artifact.repository.js";
 import { listMetrics } from "../modules/run/metric.repository.js";
 import { BUNDLE, readBundle } from "./bundle-folder.js";
 import { untilAborted } from "./abort.js";
+import { viewsOfRun } from "./count-views.js";
+import { listSources } from "./load-features.js";
 import { divide, toPoints } from "./train-run.js";
 
 export interface RepeatReport {
@@ -106,9 +108,7 @@ async function readFeatures(platform: WorkerPlatform, run: Run, images: Image[])
         `The run was trained on ${recorded.label}; what is here now is another extractor.`,
         "Put the weights file back that it was trained with.",
       );
-    const sources: { path: string; file: string; sha256: string }[] = [];
-    for (const { path, sha256 } of images)
-      sources.push({ path, sha256, file: await content.localPath(sha256) });
+    const sources = await listSources(content, images, viewsOfRun(run));
     const store = await openFeatureStore(folders.features);
     return await extractFeatures({ images: sources, extractor, store, signal: shutdown });
   } finally {

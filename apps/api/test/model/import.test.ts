@@ -149,6 +149,8 @@ describe("what comes from elsewhere", () => {
         code: "FILE_TOO_LARGE",
         nextStep: expect.stringMatching(/include_optimizer/),
       });
+      const views = { extractor: { ...TINY_EXTRACTOR, augmentationViews: 1 } };
+      expect(await code(await input("keras-3-vgg-32px.h5", views))).toBe("VIEWS_UNUSED");
       expect(await code(await input("keras-3-vgg-32px.h5"), await signInAs(stack, "VIEWER"))).toBe(
         "FORBIDDEN",
       );
@@ -212,10 +214,13 @@ describe("what comes from elsewhere", () => {
       });
       expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/webp"]);
       const REFUSED = "mutation ($input: StartRunInput!) { startRun(input: $input) { id } }";
-      const other = { ...TINY_EXTRACTOR, imageSizePx: 64 };
-      expect(await codeOf(stack, REFUSED, { input: { datasetVersionId: id, extractor: other } })).toBe(
-        "FEATURES_ONLY",
-      );
+      // There are no photos to look at again, or to mirror.
+      for (const other of [{ imageSizePx: 64 }, { augmentationViews: 1 }])
+        expect(
+          await codeOf(stack, REFUSED, {
+            input: { datasetVersionId: id, extractor: { ...TINY_EXTRACTOR, ...other } },
+          }),
+        ).toBe("FEATURES_ONLY");
     });
 
     it("are refused by name where rows, labels or length do not fit", async () => {

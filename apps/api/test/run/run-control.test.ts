@@ -204,8 +204,8 @@ describe("a run", { timeout: 180_000 }, () => {
       return run.verifications[0];
     };
 
-    it("gives the same bytes again", async () => {
-      const id = await start({ epochs: 5 });
+    it("gives the same bytes again, also where it saw photos in further views", async () => {
+      const id = await start({ epochs: 5 }, { extractor: { ...TINY_EXTRACTOR, augmentationViews: 1 } });
       await runWhenOver(stack, id);
       const { status, report } = await verify(id);
       expect(status).toBe("IDENTICAL");
@@ -346,6 +346,82 @@ describe("a run", { timeout: 180_000 }, () => {
     const sweep = await estimate({}, { strategy: "repeat", repeats: 10 });
     expect(sweep.trainings).toBe(10);
     expect(sweep.trainingMs / one.trainingMs).toBeCloseTo(10, 6);
+  });
+
+  it("sees photos in further views where it learns from them, and nowhere else", async () => {
+    const files = await drawDataset({ train: 8, validation: 4 });
+    const { id: versionId } = await importFiles(stack, "Views", files);
+    // A size that no other test uses.
+    const extractor = { ...TINY_EXTRACTOR, imageSizePx: 40, augmentationViews: 2 };
+    const startOn = (datasetVersionId: string) =>
+      startRun(stack, { datasetVersionId, extractor, hyperparameters: { epochs: 3, hiddenLayers } });
+    const estimate = async (augmentationViews: number, plan: object | null = null) => {
+      const { runEstimate } = await query<{ runEstimate: any }>(
+        stack,
+        `query ($input: StartRunInput!, $plan: SweepPlanInput) { runEstimate(input: $input, plan: $plan) {
+          imagesToExtract viewsToExtract extractionMs trainingMs diskBytes } }`,
+        { input: { datasetVersionId: versionId, extractor: { ...extractor, augmentationViews } }, plan },
+      );
+      return runEstimate;
+    };
+    const [none, three] = [await estimate(0), await estimate(3)];
+    expect([none.imagesToExtract, none.viewsToExtract]).toEqual([24, 0]);
+    expect([three.imagesToExtract, three.viewsToExtract]).toEqual([24, 48]);
+    expect(three.extractionMs / none.extractionMs).toBeCloseTo(72 / 24, 6);
+    expect(three.trainingMs / none.trainingMs).toBeGreaterThan(3);
+    expect(three.diskBytes - none.diskBytes).toBe(48 * 512 * 4);
+
+    const id = await startOn(versionId);
+    const events = await followToEnd(stack, id);
+    const extraction = events.flatMap(({ progress }) => (progress?.stage === "extraction" ? [progress] : []));
+    expect(extraction.at(-1)).toMatchObject({ done: 24 + 32, total: 24 + 32 });
+    const text = `query ($id: ID!, $search: String!) {
+      run(id: $id) { status extractor { augmentationViews fingerprint label } evaluation { count } datasetVersion {
+        classes { trainCount validationCount } } }
+      runs(first: 5, search: $search) { edges { node { id } } } }`;
+    const search = "params.extractor.augmentationViews >= 2";
+    const { run, runs } = await query<{ run: any; runs: any }>(stack, text, { id, search });
+    expect(run).toMatchObject({ status: "FINISHED", extractor: { augmentationViews: 2 } });
+    expect(run.evaluation.count).toBe(8);
+    expect(run.datasetVersion.classes).toEqual(Array(2).fill({ trainCount: 8, validationCount: 4 }));
+    expect(runs.edges.map(({ node }: any) => node.id)).toEqual([id]);
+    expect((await rowOf(id)).timings).toMatchObject({ extracted: 56, trainRows: 48, validationRows: 8 });
+    expect(await stack.db.evaluatedImage.count({ where: { runId: id } })).toBe(8);
+    expect((await estimate(2)).viewsToExtract).toBe(0);
+    expect((await estimate(3)).viewsToExtract).toBe(16);
+    expect((await estimate(3, { strategy: "folds", folds: 2 })).viewsToExtract).toBe(16 + 8 * 3);
+
+    // One photo more: itself and its views are extracted, nothing else.
+    const added = { path: "train/dots/99.jpg", bytes: await drawPhoto("dots", 99) };
+    const { id: laterId } = await importFiles(stack, "Views", [...files, added]);
+    const told = (await followToEnd(stack, await startOn(laterId))).flatMap(({ log }) => log?.message ?? []);
+    expect(told[0]).toBe("25 images and 34 further views have features; 56 of them were extracted before.");
+
+    // The same extractor, whoever looks through it, and the same settings as a run that never heard of views.
+    const clone = async (augmentationViews: number | null) => {
+      const { cloneRun } = await query<{ cloneRun: { id: string } }>(
+        stack,
+        "mutation ($id: ID!, $changes: CloneRunInput) { cloneRun(id: $id, changes: $changes) { id } }",
+        { id, changes: { extractor: { augmentationViews } } },
+      );
+      await runWhenOver(stack, cloneRun.id);
+      return rowOf(cloneRun.id);
+    };
+    const [plain, same] = [await clone(0), await clone(null)];
+    expect(plain.extractorSpec).not.toHaveProperty("augmentationViews");
+    expect((plain.extractor as any).fingerprint).toBe(run.extractor.fingerprint);
+    expect((plain.extractor as any).spec).not.toHaveProperty("augmentationViews");
+    expect(plain.timings).toMatchObject({ extracted: 0, trainRows: 16 });
+    expect(same.settings).toBe((await rowOf(id)).settings);
+    expect(await weightsOf(same.id)).toBe(await weightsOf(id));
+
+    const start = "mutation ($input: StartRunInput!) { startRun(input: $input) { id } }";
+    for (const augmentationViews of [-1, 11])
+      expect(
+        await codeOf(stack, start, {
+          input: { datasetVersionId: versionId, extractor: { ...extractor, augmentationViews } },
+        }),
+      ).toBe("BAD_USER_INPUT");
   });
 
   it("sets how many train at once for workers that are running", async () => {

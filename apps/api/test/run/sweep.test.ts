@@ -155,8 +155,9 @@ describe("a parent run", { timeout: 180_000 }, () => {
     ]);
   });
 
-  it("of a cross-validation holds out each photo exactly once", async () => {
-    const id = await start({ strategy: "folds", folds: 3 });
+  it("of a cross-validation holds out each photo exactly once, and trains on the others' views", async () => {
+    const extractor = { ...TINY_EXTRACTOR, augmentationViews: 1 };
+    const id = await start({ strategy: "folds", folds: 3 }, { extractor });
     const run = await whenOver(id);
     expect(run.status).toBe("FINISHED");
     expect(run.gathered.children.map((child) => child.fold)).toEqual([0, 1, 2]);
@@ -167,6 +168,12 @@ describe("a parent run", { timeout: 180_000 }, () => {
     });
     expect(held).toHaveLength(36);
     expect(held.every(({ _count }) => _count === 1)).toBe(true);
+    for (const { timings, settings } of await stack.db.run.findMany({ where: { parentId: id } })) {
+      expect(timings).toMatchObject({ trainRows: 2 * 24, validationRows: 12 });
+      expect(settings).not.toBeNull();
+    }
+    const [set] = await stack.db.featureSet.findMany({ where: { runs: { some: { id } } } });
+    expect(set).toMatchObject({ views: 1, viewsOfValidation: true, rowCount: 2 * 36 });
   });
 
   it("of a cross-validation never divides a group of photos", async () => {

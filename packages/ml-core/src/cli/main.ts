@@ -7,6 +7,7 @@ import {
   extractorSpecSchema,
   OPTIMIZERS,
   ENGINES,
+  MAX_AUGMENTATION_VIEWS,
   type EngineChoice,
   type ProviderChoice,
   PROVIDERS,
@@ -32,6 +33,7 @@ const USAGE = `Smallset on plain files.
       --precision exact|fast    fast: VGG16 or VGG19 in 8 bits, about 1 % off, which it measures and tells; default exact
       --rows float32|float16    float16: half the disk, features rounded to three digits; default float32
       --preset ${PRESETS.join("|")}   default vgg16-caffe
+      --views N                 also each train photo mirrored, cropped and turned, in N ways of at most ${MAX_AUGMENTATION_VIEWS}; default 0
       --seed N                  draws the split where the folder has none; default 42
 
   train DIR                     train a top model on the features in DIR
@@ -66,6 +68,7 @@ const OPTIONS = {
   precision: { type: "string", default: "exact" },
   rows: { type: "string", default: "float32" },
   preset: { type: "string", default: "vgg16-caffe" },
+  views: { type: "string", default: "0" },
   seed: { type: "string", default: "42" },
   optimizer: { type: "string" },
   output: { type: "string" },
@@ -155,6 +158,7 @@ async function main(): Promise<void> {
       ...(values.precision !== "exact" && { precision: values.precision }),
       ...(values.rows !== "float32" && { rowType: values.rows }),
       preset: values.preset,
+      ...(values.views !== "0" && { augmentationViews: Number(values.views) }),
     });
     const dir = fromUser(values.out);
     for (const limit of describeExtractionLimits("exact")) reporter.warn(limit);

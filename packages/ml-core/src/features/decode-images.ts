@@ -1,23 +1,29 @@
 /** Reads and decodes images ahead of the network, in full batches, and keeps a bad file from stopping the rest. */
 import { createHash } from "node:crypto";
 import { AppError, describeError } from "@smallset/schema";
+import { drawView } from "../images/draw-view.js";
 import { mapInOrder } from "../images/map-in-order.js";
 import { readImageFile } from "../images/read-image-file.js";
+import { renderView } from "../images/render-view.js";
 import type { Extractor } from "./features.type.js";
 
-/** One image: its content, and every file that had it. */
+/** One image: its content, every file that had it, and which views of it are wanted; 0 is the image itself. */
 export interface ImageSource {
   sha256: string;
   files: readonly string[];
+  views: readonly number[];
 }
 
 export interface DecodedBatch {
-  images: { sha256: string; pixels: Uint8Array }[];
+  images: { sha256: string; view: number; pixels: Uint8Array }[];
   /** Images met on the way that could not be decoded. */
   failures: { sha256: string; code: string; message: string }[];
 }
 
-/** Yields batches of `batchSize` decoded images, fewer at the end; meanwhile decodes the next ones. */
+/**
+ * Yields batches of `batchSize` pictures, fewer at the end; meanwhile decodes the next images. Each is decoded once; its
+ * views are drawn when their turn comes, so that no more than the batch's are in memory.
+ */
 export async function* decodeImages({
   sources,
   extractor,
@@ -31,10 +37,11 @@ export async function* decodeImages({
   for await (const decoded of mapInOrder(sources, 2 * batchSize, (source) =>
     decodeSource(source, extractor),
   )) {
-    if ("pixels" in decoded) batch.images.push(decoded);
-    else batch.failures.push(decoded);
-    // Many bad files in a row are handed on too, so that the caller can report them, or stop.
-    if (batch.images.length === batchSize || batch.failures.length === batchSize) {
+    for (const picture of "pixels" in decoded ? drawViews(decoded, extractor) : [decoded]) {
+      if ("pixels" in picture) batch.images.push(picture);
+      else batch.failures.push(picture);
+      // Many bad files in a row are handed on too, so that the caller can report them, or stop.
+      if (batch.images.length < batchSize && batch.failures.length < batchSize) continue;
       yield batch;
       batch = { images: [], failures: [] };
     }
@@ -42,15 +49,30 @@ export async function* decodeImages({
   if (batch.images.length > 0 || batch.failures.length > 0) yield batch;
 }
 
+interface DecodedSource {
+  sha256: string;
+  views: readonly number[];
+  pixels: Uint8Array;
+}
+
+function* drawViews({ sha256, views, pixels }: DecodedSource, { info }: Extractor) {
+  for (const view of views)
+    yield {
+      sha256,
+      view,
+      pixels: view === 0 ? pixels : renderView(pixels, info.imageSizePx, drawView(sha256, view)),
+    };
+}
+
 /** Tries the files in turn: one of several copies may have been moved or changed since the scan. */
 async function decodeSource(
-  { sha256, files }: ImageSource,
+  { sha256, files, views }: ImageSource,
   extractor: Extractor,
-): Promise<DecodedBatch["images"][number] | DecodedBatch["failures"][number]> {
+): Promise<DecodedSource | DecodedBatch["failures"][number]> {
   let failure: unknown;
   for (const file of files)
     try {
-      return { sha256, pixels: await extractor.decode(await readUnchanged(file, sha256)) };
+      return { sha256, views, pixels: await extractor.decode(await readUnchanged(file, sha256)) };
     } catch (error) {
       failure = error;
     }

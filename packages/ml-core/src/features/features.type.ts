@@ -31,14 +31,32 @@ export interface Extractor {
   close(): Promise<void>;
 }
 
-/** One row per image that decoded, in the order of `images`. */
+export interface ExtractableImage {
+  /** For messages. */
+  path: string;
+  file: string;
+  /** Of the file's bytes, hex. */
+  sha256: string;
+  /** How many further views of it are wanted, as training photos have them. Default 0. */
+  views?: number;
+}
+
+export interface ExtractionFailure {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** One row per image that decoded, in the order of `images`, each followed by its further views. */
 export interface FeatureSet {
   extractor: ExtractorInfo;
   /** [n, featureLength] float32. */
   features: Float32Array;
   /** sha256 of each row's image, in row order. */
   sha256s: string[];
+  /** 0 where a row shows the image itself, else the number of its view; in row order. */
+  views: number[];
   /** Rows that were already in the store. */
   reused: number;
-  failures: { path: string; code: string; message: string }[];
+  failures: ExtractionFailure[];
 }

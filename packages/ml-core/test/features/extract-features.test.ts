@@ -5,6 +5,9 @@ import { extractFeatures } from "../../src/features/extract-features.js";
 import { type FeatureStore, openFeatureStore } from "../../src/features/feature-store.js";
 import type { Extractor } from "../../src/features/features.type.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
+import { pairRows } from "../../src/features/pair-rows.js";
+import { drawView } from "../../src/images/draw-view.js";
+import { renderView } from "../../src/images/render-view.js";
 import type { StageProgress } from "../../src/runtime/progress.js";
 import { drawImageFiles } from "../helpers/drawn-images.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
@@ -188,6 +191,74 @@ describe("extractFeatures", () => {
     expect([8, 32]).toContain(after.reused);
     expect(extracted).toBe(40 + 40 - after.reused);
     expect(after.features).toEqual(before.features);
+  });
+
+  describe("with further views", () => {
+    const withViews = async (count: number, views: number) =>
+      (await drawImageFiles(dir, count)).map((image) => ({ ...image, views }));
+
+    it("gives each image its views' rows after its own, extracted from what the views show", async () => {
+      const images = await withViews(5, 2);
+      const steps: StageProgress[] = [];
+      const onProgress = (step: StageProgress) => steps.push(step);
+      const set = await extractFeatures({ images, extractor, store, batchSize: 4, onProgress });
+      expect(set.views).toEqual(images.flatMap(() => [0, 1, 2]));
+      expect(set.sha256s).toEqual(images.flatMap(({ sha256 }) => [sha256, sha256, sha256]));
+      expect(steps.map(({ done, total }) => [done, total])).toEqual(
+        [0, 4, 8, 12, 15].map((done) => [done, 15]),
+      );
+      for (const [row, view] of set.views.entries()) {
+        const { file, sha256 } = images[Math.floor(row / 3)]!;
+        const pixels = await network.decode(file);
+        const shown = view === 0 ? pixels : renderView(pixels, 32, drawView(sha256, view));
+        const alone = await network.extract(shown, 1);
+        expect(set.features.slice(row * 512, (row + 1) * 512)).toEqual(alone);
+      }
+    });
+
+    it("extracts only the views that are not there yet, and leaves the images' own rows where they were", async () => {
+      const plain = await extractFeatures({ images: await drawImageFiles(dir, 6), extractor, store });
+      expect(await readdir(join(dir, "store"))).toEqual([network.info.fingerprint]);
+      const one = await extractFeatures({ images: await withViews(6, 1), extractor, store });
+      expect([one.reused, extracted]).toEqual([6, 12]);
+      const images = await withViews(8, 3);
+      const set = await extractFeatures({ images, extractor, store: await open() });
+      expect([set.reused, extracted]).toEqual([12, 32]);
+      const own = set.views.flatMap((view, row) => (view === 0 && row < 24 ? [row] : []));
+      const rows = own.flatMap((row) => [...set.features.subarray(row * 512, (row + 1) * 512)]);
+      expect(Float32Array.from(rows)).toEqual(plain.features);
+      const again = await extractFeatures({ images, extractor, store: await open() });
+      expect([again.reused, extracted]).toEqual([32, 32]);
+      expect(again.features).toEqual(set.features);
+    });
+
+    it("shows those images themselves alone that want no views, and of the others nothing that cannot be read", async () => {
+      const [cut, ...rest] = await withViews(4, 1);
+      await truncate(cut!.file, 20);
+      const held = await drawImageFiles(dir, 2, 10);
+      const set = await extractFeatures({ images: [cut!, ...rest, ...held], extractor, store });
+      expect(set.views).toEqual([0, 1, 0, 1, 0, 1, 0, 0]);
+      expect(set.failures.map(({ path }) => path)).toEqual(["0.png"]);
+      expect(set.features).toHaveLength(8 * 512);
+      const pictures = pairRows([cut!, ...rest, ...held], set);
+      expect(pictures.map(({ image }) => image.path).slice(-3)).toEqual(["3.png", "10.png", "11.png"]);
+      expect(() => pairRows([...rest, ...held].toReversed(), set)).toThrow("do not fit");
+    });
+
+    it("does without a view whose row is worthless, and asks for it again", async () => {
+      const images = await withViews(2, 1);
+      const broken: Extractor = {
+        ...network,
+        extract: async (pixels, count) => {
+          const rows = await network.extract(pixels, count);
+          rows[512 + 7] = NaN;
+          return rows;
+        },
+      };
+      const set = await extractFeatures({ images, extractor: broken, store });
+      expect([set.views, set.failures]).toEqual([[0, 0, 1], []]);
+      expect((await extractFeatures({ images, extractor, store })).reused).toBe(3);
+    });
   });
 
   it("tells how far it is and how long it will take", async () => {

@@ -33,6 +33,12 @@ export async function requireItsExtractor(
     { ...DEFAULTS, ...only },
     { ...DEFAULTS, ...asked },
   ];
+  if (asked.augmentationViews)
+    throw new AppError(
+      "FEATURES_ONLY",
+      `Version ${version.number} holds features and no photos: there is nothing to mirror or turn.`,
+      "Leave augmentationViews out.",
+    );
   if (KEYS.every((key) => has[key] === wants[key])) return;
   throw new AppError(
     "FEATURES_ONLY",

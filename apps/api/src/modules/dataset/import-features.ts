@@ -4,7 +4,7 @@ import type { Viewer } from "../../auth/viewer.js";
 import type { DatasetVersion } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
 import { once } from "../idempotency/idempotency.service.js";
-import { checkExtractor } from "../run/check-extractor.js";
+import { checkExtractor, requireNoViews } from "../run/check-extractor.js";
 import { listUploadFiles } from "../upload/upload.repository.js";
 import { requireCompleteUpload } from "../upload/upload.service.js";
 import { insertVersion, type FeatureFile } from "./dataset.repository.js";
@@ -24,7 +24,7 @@ export interface ImportFeaturesRequest {
 
 /**
  * Row first, then job: a worker reads the files, and says in the version's error what is wrong with which.
- * @throws ZodError, AppError NOT_FOUND, UPLOAD_INCOMPLETE, BAD_USER_INPUT, UNKNOWN_WEIGHTS, CONFLICT
+ * @throws ZodError, AppError NOT_FOUND, UPLOAD_INCOMPLETE, BAD_USER_INPUT, UNKNOWN_WEIGHTS, VIEWS_UNUSED, CONFLICT
  */
 export async function importFeatures(
   platform: Platform,
@@ -35,6 +35,7 @@ export async function importFeatures(
   const datasetName = request.name.trim();
   if (!datasetName) throw new AppError("BAD_USER_INPUT", "The dataset has no name.", "Give it one.");
   const extractor = checkExtractor(request.extractor);
+  requireNoViews(extractor);
   await checkFiles(platform, viewer, request);
   const { uploadId, classIndices, classNames } = request;
   const files = request.files.map(({ split, features, labels }) => ({

@@ -10,7 +10,8 @@ export function extractorOf(version: ModelVersion): DescribedExtractor {
   const { spec, label, backbone, pretrained, imageSizePx, fingerprint, featureLength } =
     manifestOf(version).extractor;
   const { weights, preset, precision = "exact", rowType = "float32", calibration = null } = spec;
-  const asked = { weights, preset, precision, rowType, calibration };
+  const { augmentationViews = 0 } = spec;
+  const asked = { weights, preset, precision, rowType, augmentationViews, calibration };
   return { label, backbone, pretrained, imageSizePx, fingerprint, featureLength, ...asked };
 }
 

@@ -13,7 +13,7 @@ const OFFERED_WEIGHTS = /^((vgg19:|mobilenet:)?(imagenet|random)|onnx:[A-Za-z0-9
 
 /** @throws ZodError, AppError UNKNOWN_WEIGHTS, FAST_UNSUPPORTED */
 export function checkExtractor(input: ExtractorSpecInput | undefined): ExtractorSpec {
-  const spec = extractorSpecSchema.parse(withoutNulls(input));
+  const { augmentationViews, ...spec } = extractorSpecSchema.parse(withoutNulls(input));
   if (!OFFERED_WEIGHTS.test(spec.weights))
     throw new AppError(
       "UNKNOWN_WEIGHTS",
@@ -26,7 +26,18 @@ export function checkExtractor(input: ExtractorSpecInput | undefined): Extractor
       "Only VGG16 and VGG19 can be run in 8 bits.",
       "Choose the exact extractor for this backbone.",
     );
-  return spec;
+  // None asked for leaves no param: such a run has the settings of one that never heard of views.
+  return augmentationViews ? { ...spec, augmentationViews } : spec;
+}
+
+/** For what is not trained here. @throws AppError VIEWS_UNUSED */
+export function requireNoViews({ augmentationViews }: ExtractorSpec): void {
+  if (!augmentationViews) return;
+  throw new AppError(
+    "VIEWS_UNUSED",
+    "Only training sees photos in further views; what is imported has been trained, or extracted, elsewhere.",
+    "Leave augmentationViews out.",
+  );
 }
 
 /** GraphQL gives null for "not set"; only for `patience` null is a value. */

@@ -27,6 +27,7 @@ export interface DescribedExtractor extends Omit<StoredExtractor, "spec" | "fing
   preset: Preset;
   precision: Precision;
   rowType: RowType;
+  augmentationViews: number;
   calibration: Omit<Calibration, "ranges"> | null;
   fingerprint: string | null;
   featureLength: number | null;
@@ -36,7 +37,8 @@ export interface DescribedExtractor extends Omit<StoredExtractor, "spec" | "fing
 export function describeExtractor(run: Run): DescribedExtractor | null {
   if (run.kind === "external") return null;
   const asked = fromJson<ExtractorSpec>(run.extractorSpec);
-  const { weights, imageSizePx, preset, precision = "exact", rowType = "float32" } = asked;
+  const { weights, imageSizePx, preset } = asked;
+  const { precision = "exact", rowType = "float32", augmentationViews = 0 } = asked;
   const loaded = run.extractor && fromJson<StoredExtractor>(run.extractor);
   if (loaded) {
     const { label, backbone, pretrained, fingerprint, featureLength } = loaded;
@@ -49,6 +51,7 @@ export function describeExtractor(run: Run): DescribedExtractor | null {
       preset,
       precision,
       rowType,
+      augmentationViews,
       calibration: loaded.spec.calibration ?? null,
       fingerprint,
       featureLength,
@@ -71,6 +74,7 @@ export function describeExtractor(run: Run): DescribedExtractor | null {
     preset,
     precision,
     rowType,
+    augmentationViews,
     calibration: null,
     fingerprint: null,
     featureLength: null,

@@ -13,12 +13,13 @@ import {
 } from "@smallset/schema";
 import type { Platform } from "../../platform.js";
 import { classesOf } from "../dataset/dataset.repository.js";
-import { countExtracted, listTimings, type RunTimings } from "./estimate.repository.js";
+import { countExtracted, countMissingViews, listTimings, type RunTimings } from "./estimate.repository.js";
 import { checkRunRequest, type StartRunRequest } from "./run-request.js";
 
 export interface Estimate {
   trainings: number;
   imagesToExtract: number;
+  viewsToExtract: number;
   imageCount: number;
   extractionMs: number;
   trainingMs: number;
@@ -51,12 +52,16 @@ export async function estimateRun(
   const featureLength = like?.featureLength ?? assumeFeatureLength(extractorSpec);
   const extracted = await countExtracted(platform.db, version.id, extractorSpec);
   const imagesToExtract = Math.max(0, version.imageCount - extracted);
+  const ofValidation = plan?.strategy === "folds";
+  const viewsToExtract = await countMissingViews(platform.db, version.id, extractorSpec, { ofValidation });
+  const toExtract = imagesToExtract + viewsToExtract;
   const [extraction, training] = [extractionSpeed(timings, extractorSpec), trainingSpeed(timings)];
 
   const classes = classesOf(version);
   const countOf = (split: "trainCount" | "validationCount") =>
     classes.reduce((sum, entry) => sum + entry[split], 0);
-  const [trainRows, validationRows] = rowsOf(plan, countOf("trainCount"), countOf("validationCount"));
+  const [trainPhotos, validationRows] = rowsOf(plan, countOf("trainCount"), countOf("validationCount"));
+  const trainRows = trainPhotos * (1 + (extractorSpec.augmentationViews ?? 0));
   const multiplications = trainings
     .map(({ epochs, ...rest }) => epochs * weightsOf(rest, featureLength, classes.length))
     .reduce((sum, one) => sum + one, 0);
@@ -64,14 +69,15 @@ export async function estimateRun(
   const bundleBytes = trainings
     .map((one) => 4 * weightsOf(one, featureLength, classes.length))
     .reduce((sum, one) => sum + one, 0);
-  const isMeasured = training.isMeasured && (imagesToExtract === 0 || extraction.isMeasured);
+  const isMeasured = training.isMeasured && (toExtract === 0 || extraction.isMeasured);
   return {
     trainings: trainings.length,
     imagesToExtract,
+    viewsToExtract,
     imageCount: version.imageCount,
-    extractionMs: imagesToExtract * extraction.msPerImage,
+    extractionMs: toExtract * extraction.msPerImage,
     trainingMs: work / training.multiplicationsPerMs,
-    diskBytes: imagesToExtract * featureLength * 4 + bundleBytes,
+    diskBytes: toExtract * featureLength * (extractorSpec.rowType === "float16" ? 2 : 4) + bundleBytes,
     isMeasured,
     basis: isMeasured
       ? "Speeds measured by earlier runs on this machine."

@@ -8,6 +8,10 @@ export class RunEstimate {
     description: "Photos whose features are not there yet; the others are not looked at again.",
   })
   imagesToExtract!: number;
+  @Field(() => Int, {
+    description: "Views of training photos that are not there yet; each takes as long as a photo.",
+  })
+  viewsToExtract!: number;
   @Field(() => Int, { description: "Photos that take part." }) imageCount!: number;
   @Field(() => Float, { description: "For the extraction." }) extractionMs!: number;
   @Field(() => Float, {

@@ -10,7 +10,7 @@ export interface FeatureFailure {
   message: string;
 }
 
-/** One row for each (version, fingerprint), however often it is extracted. */
+/** One row for each (version, fingerprint, views), however often it is extracted. */
 export const upsertFeatureSet = (
   db: Db,
   set: {
@@ -20,14 +20,19 @@ export const upsertFeatureSet = (
     featureLength: number;
     rowCount: number;
     reusedCount: number;
+    /** Further views of each photo that is trained on. Default 0. */
+    views?: number;
+    /** Of validation photos too: they are trained on in other folds. Default false. */
+    viewsOfValidation?: boolean;
     failures: FeatureFailure[];
   },
 ): Promise<FeatureSet> => {
-  const { datasetVersionId, fingerprint, ...rest } = set;
+  const { datasetVersionId, fingerprint, views = 0, viewsOfValidation = false, ...rest } = set;
+  const key = { datasetVersionId, fingerprint, views, viewsOfValidation };
   const data = { ...rest, extractor: toJson(set.extractor), failures: toJson(set.failures) };
   return db.featureSet.upsert({
-    where: { datasetVersionId_fingerprint: { datasetVersionId, fingerprint } },
-    create: { datasetVersionId, fingerprint, ...data },
+    where: { datasetVersionId_fingerprint_views_viewsOfValidation: key },
+    create: { ...key, ...data },
     update: data,
   });
 };

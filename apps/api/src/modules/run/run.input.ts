@@ -40,6 +40,12 @@ export class ExtractorInput implements ExtractorSpecInput {
   @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 and VGG19 only. Default exact." })
   precision?: Precision;
   @Field(() => RowTypeEnum, { nullable: true, description: "Default float32." }) rowType?: RowType;
+  @Field(() => Int, {
+    defaultValue: 0,
+    description:
+      "0 to 10: in how many further views training sees each of its photos, mirrored, cropped by up to a fifth, turned by up to 10°. Each is extracted once, as a photo is, and kept. Validation, test and predictions see photos as they are.",
+  })
+  augmentationViews!: number;
 }
 
 @InputType({ description: "Dense → [BatchNormalization] → ReLU → Dropout." })
@@ -193,6 +199,11 @@ export class ExtractorChangesInput {
   @Field(() => PrecisionEnum, { nullable: true, description: "VGG16 only." }) precision?: Precision;
   @Field(() => RowTypeEnum, { nullable: true, description: "In what precision features are stored." })
   rowType?: RowType;
+  @Field(() => Int, {
+    nullable: true,
+    description: "0 to 10: in how many further views training sees each of its photos.",
+  })
+  augmentationViews?: number;
 }
 
 @InputType({ description: "What is left out stays as in the run that is cloned." })

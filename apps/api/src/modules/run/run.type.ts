@@ -54,6 +54,11 @@ export class Extractor {
   @Field(() => PrecisionEnum, { description: "exact, or fast: 8 bits and about 1 % off." })
   precision!: Precision;
   @Field(() => RowTypeEnum, { description: "In what precision features are stored." }) rowType!: RowType;
+  @Field(() => Int, {
+    description:
+      "In how many further views, mirrored, cropped and turned, training saw each of its photos; 0: only as they are.",
+  })
+  augmentationViews!: number;
   @Field(() => Calibration, {
     nullable: true,
     description: "Null where it is exact, and until a fast one has been calibrated.",

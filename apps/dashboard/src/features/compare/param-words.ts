@@ -2,6 +2,7 @@
 
 const WORDS: Record<string, string> = {
   l2: "L2",
+  "extractor.augmentationViews": "More views of each photo",
   "extractor.imageSizePx": "Image size, px",
   "extractor.preset": "Preprocessing",
   "extractor.weights": "Weights",

@@ -1,6 +1,7 @@
 /** Every hyperparameter with one sentence and its default. */
 import { NativeSelect, SegmentedControl, Switch } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
+import { MAX_AUGMENTATION_VIEWS } from "@smallset/schema";
 import type { HyperparameterContract } from "./hyperparameter-contract";
 import { NumberField } from "@/components/ui/number-field";
 import { LayerEditor } from "./layer-editor";
@@ -81,6 +82,13 @@ export function AdvancedFields({
         ]}
         {...form.getInputProps("rowType")}
       />
+      <div className="sm:col-span-2">
+        <NumberField
+          label="More views of each photo"
+          description={`Shows the training each photo also mirrored, turned and zoomed, in so many ways: it helps where photos are few. Each view takes as long to look at as a photo, once. Default 0, at most ${MAX_AUGMENTATION_VIEWS}.`}
+          {...form.getInputProps("augmentationViews")}
+        />
+      </div>
       <div className="sm:col-span-2">
         <NativeSelect
           label="Hidden layers"

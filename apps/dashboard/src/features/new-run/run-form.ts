@@ -1,6 +1,6 @@
 /** The new-run form's values, their checks, and the mutation's input made from them. */
 import type { RunQuery, StartRunInput } from "@smallset/schema/documents";
-import type { Hyperparameters, Output } from "@smallset/schema";
+import { type Hyperparameters, MAX_AUGMENTATION_VIEWS, type Output } from "@smallset/schema";
 import type { UseFormReturnType } from "@mantine/form";
 import { bringsOwnPreprocessing } from "../../lib/weights";
 import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
@@ -14,6 +14,7 @@ export interface RunFormValues {
   preset: "vgg16_caffe" | "rescale255";
   precision: "exact" | "fast";
   rowType: "float32" | "float16";
+  augmentationViews: number | "";
   layersPreset: LayersPreset;
   /** Used when the preset is `custom`. */
   layers: Layer[];
@@ -48,6 +49,7 @@ export function initialValues(
     preset: "vgg16_caffe",
     precision: "exact",
     rowType: "float32",
+    augmentationViews: 0,
     layersPreset: "classic",
     layers: defaults.hiddenLayers,
     optimizer: defaults.optimizer,
@@ -102,6 +104,7 @@ export function valuesOfRun(
     preset: extractor.preset,
     precision: extractor.precision,
     rowType: extractor.rowType,
+    augmentationViews: extractor.augmentationViews,
     layersPreset: layers.length ? "custom" : "probe",
     layers,
     stopsEarly: patience !== null,
@@ -121,6 +124,12 @@ export function checkRunForm(
       min: SMALLEST_IMAGE_PX,
       exclusiveMin: false,
       max: BIGGEST_IMAGE_PX,
+      integer: true,
+    }),
+    augmentationViews: checkNumber(values.augmentationViews, {
+      min: 0,
+      exclusiveMin: false,
+      max: MAX_AUGMENTATION_VIEWS,
       integer: true,
     }),
     learningRate:
@@ -154,6 +163,7 @@ export function toStartRunInput(
       // What a backbone cannot do is not asked of it, even if it was chosen before.
       precision: bringsOwnPreprocessing(values.weights) ? "exact" : values.precision,
       rowType: values.rowType,
+      augmentationViews: Number(values.augmentationViews),
     },
     hyperparameters: {
       hiddenLayers: layersOf(values.layersPreset, values.layers, defaults.hiddenLayers),

@@ -25,6 +25,10 @@ function describePrecision({ precision, calibration }: NonNullable<RunDetails["e
 const describeRows = ({ featureLength, rowType }: NonNullable<RunDetails["extractor"]>): string =>
   featureLength ? `${featureLength}${rowType === "float16" ? ", kept in half precision" : ""}` : "–";
 
+/** What training saw; evaluation and predictions see photos as they are. */
+const describeViews = (views: number): string =>
+  views === 0 ? "as it is" : `as it is, and in ${views} more: mirrored, cropped, turned`;
+
 /** A run that was trained elsewhere has what was told of it. */
 const factsOf = (run: RunDetails): [string, string][] =>
   run.extractor && run.hyperparameters
@@ -44,6 +48,7 @@ function factsOfExtractor(extractor: NonNullable<RunDetails["extractor"]>): [str
     ["Preprocessing", bringsItsOwn ? "the backbone's own" : presetName(extractor.preset)],
     ["Precision", describePrecision(extractor)],
     ["Features per image", describeRows(extractor)],
+    ["Training sees each photo", describeViews(extractor.augmentationViews)],
   ];
 }
 

@@ -1,5 +1,5 @@
 /** A run's features as the folder that `pipeline extract` writes and `pipeline train` takes. */
-import { AppError, SPLITS, type Split } from "@smallset/schema";
+import { AppError, fingerprintOfView, SPLITS, type Split } from "@smallset/schema";
 import { fromJson } from "../../../db/json.js";
 import type { FeatureSet, Image } from "../../../generated/prisma/client.js";
 import type { Platform } from "../../../platform.js";
@@ -19,7 +19,15 @@ export interface FeatureManifest {
   /** ml-core's ExtractorInfo. */
   extractor: unknown;
   classNames: string[];
-  rows: Partial<Record<Split, { path: string; sha256: string; classIndex: number }[]>>;
+  rows: Partial<Record<Split, FeatureRow[]>>;
+}
+
+interface FeatureRow {
+  path: string;
+  sha256: string;
+  classIndex: number;
+  /** 0 where the row shows the photo itself, else the number of its view; missing where there are no views. */
+  view?: number;
 }
 
 interface StoredFeatures {
@@ -51,13 +59,25 @@ async function getStoredFeatures(platform: FeaturePlatform, runId: string): Prom
   };
 }
 
+/** Of each row of a split, in order: its photo, or which view of it. Only what is trained on has views. */
+const picturesOf = ({ set, images }: StoredFeatures, split: Split): { image: Image; view: number }[] =>
+  images
+    .filter((image) => image.split === split)
+    .flatMap((image) =>
+      Array.from({ length: split === "train" ? 1 + set.views : 1 }, (_, view) => ({ image, view })),
+    );
+
 /** @throws AppError NOT_FOUND */
 export async function describeFeatures(platform: FeaturePlatform, runId: string): Promise<FeatureManifest> {
-  const { set, classNames, datasetDigest, images } = await getStoredFeatures(platform, runId);
-  const rowsOf = (split: Split) =>
-    images
-      .filter((image) => image.split === split)
-      .map(({ path, sha256, classIndex }) => ({ path, sha256, classIndex }));
+  const stored = await getStoredFeatures(platform, runId);
+  const { set, classNames, datasetDigest } = stored;
+  const rowsOf = (split: Split): FeatureRow[] =>
+    picturesOf(stored, split).map(({ image: { path, sha256, classIndex }, view }) => ({
+      path,
+      sha256,
+      classIndex,
+      ...(split === "train" && set.views > 0 && { view }),
+    }));
   const rows = Object.fromEntries(
     SPLITS.map((split) => [split, rowsOf(split)] as const).filter(([, list]) => list.length > 0),
   );
@@ -70,18 +90,20 @@ export async function openFeatures(
   runId: string,
   split: Split,
 ): Promise<{ bytes: number; parts: AsyncGenerator<Buffer> }> {
-  const { set, images } = await getStoredFeatures(platform, runId);
-  const ofSplit = images.filter((image) => image.split === split);
-  if (ofSplit.length === 0) throw new AppError("NOT_FOUND", `The run's photos have no split "${split}".`);
-  const places = await locateRows(
-    platform.folders.features,
-    set.fingerprint,
-    ofSplit.map(({ sha256 }) => sha256),
-  );
-  const header = npyHeader([ofSplit.length, set.featureLength]);
+  const stored = await getStoredFeatures(platform, runId);
+  const { set } = stored;
+  const pictures = picturesOf(stored, split);
+  if (pictures.length === 0) throw new AppError("NOT_FOUND", `The run's photos have no split "${split}".`);
+  const sha256s = pictures.filter(({ view }) => view === 0).map(({ image }) => image.sha256);
+  const placesOf = (view: number) =>
+    locateRows(platform.folders.features, fingerprintOfView(set.fingerprint, view), sha256s);
+  const viewCount = pictures.length / sha256s.length;
+  const byView = await Promise.all(Array.from({ length: viewCount }, (_, view) => placesOf(view)));
+  const places = pictures.map(({ view }, row) => byView[view]![Math.floor(row / viewCount)]!);
+  const header = npyHeader([pictures.length, set.featureLength]);
   const parts = async function* () {
     yield header;
     yield* readRows(places);
   };
-  return { bytes: header.length + ofSplit.length * set.featureLength * 4, parts: parts() };
+  return { bytes: header.length + pictures.length * set.featureLength * 4, parts: parts() };
 }

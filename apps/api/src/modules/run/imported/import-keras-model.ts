@@ -9,6 +9,7 @@ import { once } from "../../idempotency/idempotency.service.js";
 import { listUploadFiles } from "../../upload/upload.repository.js";
 import { requireCompleteUpload } from "../../upload/upload.service.js";
 import { replaceArtifacts } from "../artifact.repository.js";
+import { requireNoViews } from "../check-extractor.js";
 import { enqueueRun } from "../enqueue-run.js";
 import { flattenParams } from "../params.js";
 import { checkRunRequest, insertScheduledRun } from "../run-request.js";
@@ -38,7 +39,7 @@ export const outputOrderOf = (run: Pick<Run, "plan">): string[] =>
 /**
  * Row first, then job: a worker reads the file, and names in the run's error what it cannot take over.
  * @throws ZodError, AppError NOT_FOUND, UPLOAD_INCOMPLETE, NOT_A_KERAS_FILE, FILE_TOO_LARGE, DATASET_NOT_READY,
- *   UNKNOWN_WEIGHTS, CLASS_COUNT_MISMATCH, CONFLICT
+ *   UNKNOWN_WEIGHTS, VIEWS_UNUSED, CLASS_COUNT_MISMATCH, CONFLICT
  */
 export async function importKerasModel(
   platform: Platform,
@@ -48,6 +49,7 @@ export async function importKerasModel(
   const { idempotencyKey: key, ...input } = request;
   const { datasetVersionId, extractor } = request;
   const checked = await checkRunRequest(platform, { datasetVersionId, extractor });
+  requireNoViews(checked.extractorSpec);
   const classNames = checkClasses(checked.version, request.classNames);
   const file = await findKerasFile(platform, viewer, request.uploadId);
   const fileName = file.path.split("/").at(-1)!;
