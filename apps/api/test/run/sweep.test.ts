@@ -12,7 +12,7 @@ interface Child {
   fold: number | null;
   rung: number | null;
   hyperparameters: { learningRate: number; epochs: number; seed: number };
-  summaries: { key: string; max: number }[];
+  summaries: { key: string; max: number; kept: number }[];
   evaluation: { accuracy: number; count: number; split: string } | null;
 }
 interface Parent {
@@ -34,7 +34,7 @@ const READ = `query ($id: ID!) { run(id: $id) {
   id status kind error { code } plan { strategy parameters rungs }
   gathered { bestChildId spread { key mean sd count min max } children {
     id status fold rung hyperparameters { learningRate epochs seed }
-    summaries { key max } evaluation { accuracy count split } } } } }`;
+    summaries { key max kept } evaluation { accuracy count split } } } } }`;
 
 describe("a parent run", { timeout: 180_000 }, () => {
   let stack: TestStack;
@@ -105,6 +105,8 @@ describe("a parent run", { timeout: 180_000 }, () => {
     expect(ofAccuracy.mean).toBeCloseTo(mean, 12);
     const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2);
     expect(ofAccuracy.sd).toBeCloseTo(sd, 12);
+    const kept = children.map((child) => child.summaries.find(({ key }) => key === "val/accuracy")!.kept);
+    expect(kept.toSorted()).toEqual(values.toSorted());
     expect(best(children.find((child) => child.id === bestChildId)!)).toBeGreaterThanOrEqual(
       Math.max(...values),
     );
