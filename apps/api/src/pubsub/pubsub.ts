@@ -17,9 +17,21 @@ export interface Listener<T> {
 export interface PubSub {
   /** Give a transaction as `db`: its listeners hear of it on commit, in commit order, or never. */
   publish(db: Db, topic: string, message: object): Promise<void>;
+  /** Several at once, in this order. */
+  publishAll(db: Db, messages: readonly { topic: string; message: object }[]): Promise<void>;
   /** Returns the way to stop. */
   subscribe<T>(topic: string, listener: Listener<T>): () => void;
   close(): Promise<void>;
+}
+
+async function publishAll(db: Db, messages: readonly { topic: string; message: object }[]): Promise<void> {
+  const payloads = messages.map(({ topic, message }) => {
+    const payload = JSON.stringify({ topic, message });
+    return Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES
+      ? JSON.stringify({ topic, message: null })
+      : payload;
+  });
+  await db.$executeRaw`SELECT pg_notify(${CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`;
 }
 
 /** Resolves once it listens: what is published after that is heard. One connection per process. */
@@ -59,11 +71,8 @@ export async function openPubSub(connectionString: string, log: Logger): Promise
 
   await connect();
   return {
-    async publish(db, topic, message) {
-      let payload = JSON.stringify({ topic, message });
-      if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) payload = JSON.stringify({ topic, message: null });
-      await db.$executeRaw`SELECT pg_notify(${CHANNEL}, ${payload})`;
-    },
+    publish: (db, topic, message) => publishAll(db, [{ topic, message }]),
+    publishAll,
     subscribe<T>(topic: string, listener: Listener<T>) {
       const set = listeners.get(topic) ?? new Set();
       listeners.set(topic, set.add(listener as Listener<unknown>));

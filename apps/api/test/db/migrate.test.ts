@@ -1,5 +1,14 @@
 /** Migrations against a real Postgres. */
-import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,6 +70,30 @@ describe("migrateDeploy", () => {
     );
     await migrateDeploy(url, prismaDir);
     expect((await queryOnce(url, "select twice(21) as answer")).rows).toEqual([{ answer: 42 }]);
+  });
+
+  it("keeps the points of a database that has some, and still deletes them with their run", async () => {
+    const { url, prismaDir } = await prepare("earlier");
+    const names = readdirSync(join(prismaDir, "migrations")).filter((name) => /^\d/.test(name));
+    const upTo = new Set(names.filter((name) => name < "20261123235700"));
+    await migrateDeploy(url, prismaDir, { upTo });
+    const [one, other] = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
+    await queryOnce(
+      url,
+      `insert into "Experiment" (id, name) values ('${one}', 'past');
+       insert into "Run" (id, name, "experimentId", seed, "extractorSpec", hyperparameters)
+         select id::uuid, id, '${one}', 1, '{}', '{}' from unnest(array['${one}', '${other}']) as id;
+       insert into "Metric" ("runId", key, step, value)
+         select id, 'val/loss', step, 0.5 from "Run", generate_series(1, 100) as step`,
+    );
+    expect(await migrateDeploy(url, prismaDir)).toContain("20261123235700_metrics_without_foreign_key");
+    const counts = `select "runId" as id, count(*)::int as count from "Metric" group by 1 order by 1`;
+    expect((await queryOnce(url, counts)).rows).toEqual([
+      { id: one, count: 100 },
+      { id: other, count: 100 },
+    ]);
+    await queryOnce(url, `delete from "Run" where id = '${one}'`);
+    expect((await queryOnce(url, counts)).rows).toEqual([{ id: other, count: 100 }]);
   });
 
   it("leaves nothing of a migration that fails, names it, and refuses to go on over it", async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openFeatureStore } from "@smallset/ml-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { upsertMetrics } from "../../src/modules/run/metric.repository.js";
 import { openContentStore, type ContentStore } from "../../src/storage/content-store.js";
 import { openDataFolders, type DataFolders } from "../../src/storage/data-folders.js";
 import { startEmptyDatabase, type EmptyDatabase } from "../support/empty-database.js";
@@ -142,6 +143,34 @@ describe("the disk", () => {
     expect(await readdir(shards)).toHaveLength(1);
     expect(await database.db.run.count({ where: { id: one.runId } })).toBe(0);
     expect(await database.db.run.count({ where: { id: two.runId } })).toBe(1);
+  });
+
+  it("goes without the points of deleted runs and of their children, and keeps those of other runs", async () => {
+    const { db } = database;
+    const [parent, other] = [
+      await createDataset("deleted", [], "bundle of the parent"),
+      await createDataset("kept", [], "bundle of another"),
+    ];
+    const { experimentId } = await db.run.findUniqueOrThrow({ where: { id: parent.runId } });
+    const child = await db.run.create({
+      data: {
+        name: "child",
+        status: "FINISHED",
+        parentId: parent.runId,
+        experimentId,
+        seed: 1n,
+        extractorSpec: {},
+        hyperparameters: {},
+      },
+    });
+    const points = [1, 2, 3].map((step) => ({ key: "val/loss", step, value: 1 / step }));
+    for (const runId of [parent.runId, child.id, other.runId]) await upsertMetrics(db, runId, points);
+    expect(await ask(DELETE, { runIds: [parent.runId] })).toMatchObject({ runCount: 2, held: [] });
+    const left = await db.metric.groupBy({ by: ["runId"], _count: true });
+    expect(left).toEqual([{ runId: other.runId, _count: 3 }]);
+    // Nor can points come after it: their summary belongs to a run.
+    await expect(upsertMetrics(db, child.id, points)).rejects.toThrow(/foreign key/i);
+    expect(await db.metric.count({ where: { runId: child.id } })).toBe(0);
   });
 
   it("keeps what is under way, what a model version comes from, and every file that a version names", async () => {

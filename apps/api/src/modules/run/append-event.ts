@@ -25,9 +25,11 @@ export async function appendEvent(
   const inserted = await insertEvent(tx, runId, payload, attempt);
   if (!inserted) return false;
   const event: RunEventMessage = { runId, seq: inserted.seq, at: inserted.at.toISOString(), payload };
-  await pubsub.publish(tx, runEventsTopic(runId), event);
-  const { experimentSeq, parentId } = inserted;
+  const { experimentId, experimentSeq, parentId } = inserted;
   const ofExperiment: ExperimentEventMessage = { seq: experimentSeq, parentId, event };
-  await pubsub.publish(tx, experimentEventsTopic(inserted.experimentId), ofExperiment);
+  await pubsub.publishAll(tx, [
+    { topic: runEventsTopic(runId), message: event },
+    { topic: experimentEventsTopic(experimentId), message: ofExperiment },
+  ]);
   return true;
 }

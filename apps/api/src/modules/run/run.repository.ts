@@ -82,8 +82,8 @@ export const insertExternalRun = (
  * transaction changes twice has them checked again, and a child's to its parent would then wait while holding the experiment.
  */
 export async function lockRun(tx: Db, id: string): Promise<Run | null> {
-  await tx.$queryRaw`SELECT 1 FROM "Run" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-  return findRun(tx, id);
+  const [run] = await tx.$queryRaw<Run[]>`SELECT * FROM "Run" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return run ?? null;
 }
 
 export interface TransitionFields {
