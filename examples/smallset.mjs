@@ -1,10 +1,9 @@
 /** What every example begins with: SMALLSET_TOKEN is made in Settings → API tokens. */
 import { connect } from "@smallset/schema/client";
 
-export const smallset = connect({
-  origin: process.env.SMALLSET_URL ?? "http://localhost:4000",
-  token: process.env.SMALLSET_TOKEN,
-});
+export const origin = process.env.SMALLSET_URL ?? "http://localhost:4000";
+export const token = process.env.SMALLSET_TOKEN;
+export const smallset = connect({ origin, token });
 
 /** Ends the script with what the error says to do. */
 export function giveUp(error) {

@@ -1,14 +1,16 @@
 /** What other programs do: the typed client, the examples as they stand there, and webhooks with a real receiver. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { connect, type RunEvent, type Smallset, type SweepEvent } from "@smallset/schema/client";
 import { isAllowedAddress, requireWebhookUrl } from "../src/modules/webhook/webhook-address.js";
 import { postWebhook, signBody } from "../src/worker/post-webhook.js";
-import { codeOf, query } from "./support/client.js";
+import { codeOf, createUpload, fileUrl, query, sha256Of } from "./support/client.js";
 import { drawDataset } from "./support/draw-photos.js";
 import { importFiles, runWhenOver, startRun, until } from "./support/main-path.js";
 import { startStack, type TestStack } from "./support/stack.js";
@@ -152,6 +154,33 @@ describe("other programs", () => {
       expect(out.trim().split("\n").at(-1)).toMatch(/^\d+ FINISHED/);
       const wrong = await runExample("follow-progress.mjs", ["00000000-0000-7000-8000-000000000000"]);
       expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("NOT_FOUND")]);
+    });
+
+    it("sends photos, goes on after a break, and trains on them", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "smallset-photos-"));
+      // Of another size, so that no dataset has the same bytes.
+      const files = await drawDataset({ train: 4, validation: 2, sizePx: 80 });
+      for (const { path, bytes } of files) {
+        await mkdir(join(folder, dirname(path)), { recursive: true });
+        await writeFile(join(folder, path), bytes);
+      }
+      const { uploadId } = await createUpload(stack, files);
+      const [begun] = files;
+      const half = new Uint8Array(begun!.bytes.subarray(0, 500));
+      const headers = { cookie: stack.cookie };
+      const url = fileUrl(stack, uploadId, sha256Of(begun!.bytes));
+      expect((await fetch(url, { method: "PUT", headers, body: half })).status).toBe(202);
+      const sent = await runExample("upload-and-train.mjs", [folder, "Sent", "random"]);
+      expect([sent.err, sent.code, sent.out]).toEqual([
+        "",
+        0,
+        expect.stringMatching(
+          /^12 of 12 files to send, 1 of them begun\nSent: 12 photos\nSent 1: [^]*FINISHED$/m,
+        ),
+      ]);
+      const again = await runExample("upload-and-train.mjs", [folder, "Sent", "random"]);
+      expect(again.out.split("\n")[0]).toBe("0 of 12 files to send, 0 of them begun");
+      await rm(folder, { recursive: true });
     });
 
     it("promotes what is better, and leaves what is not", async () => {

@@ -32,6 +32,7 @@ export async function mountUploads(app: FastifyInstance, platform: Platform): Pr
     const answer = await createUpload(platform, viewer, request.body);
     await recordMutation(platform.db, {
       userId: viewer.user.id,
+      tokenName: viewer.token?.name ?? null,
       action: "createUpload",
       input: { missing: answer.missing.length },
       target: { type: "Upload", id: answer.uploadId },
