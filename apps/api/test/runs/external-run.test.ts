@@ -160,6 +160,8 @@ describe("a run that is trained elsewhere", () => {
     const uneven = [{ key: "val/loss", steps: [1, 2], values: [1] }];
     const { createRun } = await done<{ createRun: ExternalRun }>(CREATE, { experiment: "uneven" });
     expect(await codeOf(LOG, { runId: createRun.id, series: uneven })).toBe("BAD_USER_INPUT");
+    const negative = [{ key: "val/loss", steps: [-1], values: [1] }];
+    expect(await codeOf(LOG, { runId: createRun.id, series: negative })).toBe("BAD_USER_INPUT");
     const { listUnfinishedRuns } = await import("../../src/modules/run/run.repository.js");
     expect((await listUnfinishedRuns(database.db)).map((run) => run.id)).toEqual([id]);
   });

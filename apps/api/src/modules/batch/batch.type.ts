@@ -1,6 +1,7 @@
 /** Many photos asked about at once. */
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
-import { IsOptional, Length, Min } from "class-validator";
+import { IdempotencyKey, OptionalName } from "../../graphql/input-fields.js";
+import { IsOptional, Min } from "class-validator";
 import { ErrorInfo } from "../../graphql/common.type.js";
 import { connectionOf } from "../../graphql/connection.js";
 import { RunStatusEnum } from "../../graphql/enums.js";
@@ -58,18 +59,6 @@ export class StartBatchPredictionInput {
   uploadId?: string;
   @Field(() => ID, { nullable: true, description: "Answers all its photos; what they show stands beside." })
   datasetVersionId?: string;
-  @Field(() => String, {
-    nullable: true,
-    description: "What to call it. Default: where the photos are from.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  name?: string;
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same batch. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @OptionalName("What to call it. Default: where the photos are from.") name?: string;
+  @IdempotencyKey("batch") idempotencyKey?: string;
 }

@@ -1,6 +1,7 @@
 /** What an import takes, and how images and issues are filtered. */
 import { ArrayMaxSize, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
+import { IdempotencyKey } from "../../graphql/input-fields.js";
 import { GridArgs } from "../../graphql/connection.js";
 import { IssueSeverityEnum, SplitEnum } from "../../graphql/enums.js";
 import type { IssueSeverity, Split } from "@smallset/schema";
@@ -36,13 +37,7 @@ export class ImportDatasetInput {
   @ValidateNested()
   split?: ImportSplitInput;
 
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same answer, done once. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("answer, done once") idempotencyKey?: string;
 }
 
 @ArgsType()

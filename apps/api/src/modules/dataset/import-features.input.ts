@@ -2,6 +2,7 @@
 import type { Split } from "@smallset/schema";
 import { ArrayMaxSize, IsOptional, Length, MaxLength, ValidateNested } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
+import { IdempotencyKey } from "../../graphql/input-fields.js";
 import { SplitEnum } from "../../graphql/enums.js";
 import { ExtractorInput } from "../run/run.input.js";
 
@@ -50,11 +51,5 @@ export class ImportFeaturesInput {
     description: "What made the features: photos are asked with it later, and runs must use it.",
   })
   extractor?: ExtractorInput;
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same version. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("version") idempotencyKey?: string;
 }

@@ -1,6 +1,7 @@
 /** What registering, promoting and reading models take. */
-import { IsNotEmpty, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
+import { IsNotEmpty, IsOptional, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
+import { IdempotencyKey } from "../../graphql/input-fields.js";
 import { ListArgs } from "../../graphql/connection.js";
 import { PromotionGateInput } from "./promotion-gate.type.js";
 
@@ -33,13 +34,7 @@ export class RegisterModelVersionInput {
   @Min(0.5)
   @Max(0.999)
   targetPrecision?: number;
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same version. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("version") idempotencyKey?: string;
 }
 
 @InputType({ description: "Which version goes where, and why." })

@@ -9,8 +9,9 @@ import type {
   RowType,
   RunStatus,
 } from "@smallset/schema";
-import { ArrayMaxSize, IsOptional, Length, Max, Min } from "class-validator";
+import { ArrayMaxSize, IsOptional, Max, Min } from "class-validator";
 import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
+import { IdempotencyKey, OptionalName } from "../../graphql/input-fields.js";
 import { ListArgs } from "../../graphql/connection.js";
 import {
   ClassWeightsEnum,
@@ -115,10 +116,7 @@ export class HyperparametersInput implements HyperparameterValues {
 
 @InputType({ description: "What to train on, with what, and how." })
 export class StartRunInput {
-  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
-  @IsOptional()
-  @Length(1, 200)
-  name?: string;
+  @OptionalName("Default: the experiment and a number.") name?: string;
   @Field(() => ID, { description: "The photos to train on; READY." }) datasetVersionId!: string;
   @Field(() => ID, {
     nullable: true,
@@ -139,13 +137,7 @@ export class StartRunInput {
   extractor?: ExtractorInput;
   @Field(() => HyperparametersInput, { nullable: true, description: "What is set before training." })
   hyperparameters?: HyperparametersInput;
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same run. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("run") idempotencyKey?: string;
 }
 
 @InputType({ description: "Runs without the value are last in both directions; ties go by creation." })
@@ -208,10 +200,7 @@ export class ExtractorChangesInput {
 
 @InputType({ description: "What is left out stays as in the run that is cloned." })
 export class CloneRunInput {
-  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
-  @IsOptional()
-  @Length(1, 200)
-  name?: string;
+  @OptionalName("Default: the experiment and a number.") name?: string;
   @Field(() => ID, { nullable: true, description: "Such as a newer version of the same photos." })
   datasetVersionId?: string;
   @Field(() => ID, { nullable: true, description: "Where to put it." }) experimentId?: string;
@@ -227,10 +216,7 @@ export class CloneRunInput {
     description: "What to change of what is set before training.",
   })
   hyperparameters?: HyperparametersInput;
-  @Field(() => String, { nullable: true, description: "Same key and same input: the same run." })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("run") idempotencyKey?: string;
 }
 
 @ArgsType()

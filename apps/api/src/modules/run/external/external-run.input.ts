@@ -1,6 +1,7 @@
 /** What logging a run takes that was trained elsewhere. */
 import { ArrayMaxSize, IsIn, IsOptional, Length, MaxLength } from "class-validator";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { IdempotencyKey, OptionalName } from "../../../graphql/input-fields.js";
 import type { RunStatus } from "@smallset/schema";
 import { RunStatusEnum } from "../../../graphql/enums.js";
 
@@ -15,23 +16,14 @@ export class RunParamInput {
 @InputType({ description: "A run that is trained elsewhere, in another program." })
 export class CreateRunInput {
   @Field({ description: "The experiment's name; made when missing." }) @Length(1, 200) experiment!: string;
-  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
-  @IsOptional()
-  @Length(1, 200)
-  name?: string;
+  @OptionalName("Default: the experiment and a number.") name?: string;
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
   @ArrayMaxSize(500)
   params!: RunParamInput[];
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 100." })
   @ArrayMaxSize(100)
   tags!: RunParamInput[];
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same run. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("run") idempotencyKey?: string;
 }
 
 @InputType({ description: "Points of one metric: three arrays, not thousands of objects." })
@@ -71,19 +63,10 @@ export class EndRunInput {
 })
 export class ImportHistoryInput {
   @Field({ description: "The experiment's name; made when missing." }) @Length(1, 200) experiment!: string;
-  @Field(() => String, { nullable: true, description: "Default: the experiment and a number." })
-  @IsOptional()
-  @Length(1, 200)
-  name?: string;
+  @OptionalName("Default: the experiment and a number.") name?: string;
   @Field({ description: "JSON or CSV, at most 900,000 characters." }) @Length(1, 900_000) text!: string;
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
   @ArrayMaxSize(500)
   params!: RunParamInput[];
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same run. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("run") idempotencyKey?: string;
 }

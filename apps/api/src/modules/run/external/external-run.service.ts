@@ -92,6 +92,9 @@ function toPoints(series: LoggedSeries[]): NewMetricPoint[] {
         `${key} has ${steps.length} steps, ${values.length} values and ${timestamps?.length ?? "no"} timestamps.`,
         "Send one value, and one timestamp if any, for each step.",
       );
+    const negative = steps.find((step) => step < 0);
+    if (negative !== undefined)
+      throw new AppError("BAD_USER_INPUT", `${key} has a step ${negative}.`, "Count steps from 0 or 1.");
     for (let index = 0; index < steps.length; index++)
       points.push({
         key,

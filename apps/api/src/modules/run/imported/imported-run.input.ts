@@ -1,6 +1,7 @@
 /** What importing a Keras top model takes. */
 import { ArrayMaxSize, IsOptional, Length } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
+import { IdempotencyKey, OptionalName } from "../../../graphql/input-fields.js";
 import { ExtractorInput } from "../run.input.js";
 
 @InputType({
@@ -11,10 +12,7 @@ export class ImportKerasModelInput {
   @Field(() => ID, { description: "Of one .h5 file, from POST /api/uploads." }) uploadId!: string;
   @Field(() => ID, { description: "What it is measured on; its classes are the model's." })
   datasetVersionId!: string;
-  @Field(() => String, { nullable: true, description: "Default: the file's name." })
-  @IsOptional()
-  @Length(1, 200)
-  name?: string;
+  @OptionalName("Default: the file's name.") name?: string;
   @Field(() => ExtractorInput, { nullable: true, description: "What made the features that it takes." })
   extractor?: ExtractorInput;
   @Field(() => [String], {
@@ -26,11 +24,5 @@ export class ImportKerasModelInput {
   @ArrayMaxSize(10_000)
   @Length(1, 200, { each: true })
   classNames?: string[];
-  @Field(() => String, {
-    nullable: true,
-    description: "Same key and same input: the same run. Other input: CONFLICT.",
-  })
-  @IsOptional()
-  @Length(1, 200)
-  idempotencyKey?: string;
+  @IdempotencyKey("run") idempotencyKey?: string;
 }
