@@ -10,11 +10,19 @@ import { migrateDeploy } from "../src/db/migrate.js";
 import { PrismaClient } from "../src/generated/prisma/client.js";
 import { createContext } from "../src/graphql/context.js";
 import { createSchema } from "../src/graphql/schema.js";
+import { upsertMetrics } from "../src/modules/run/metric.repository.js";
 import type { Platform } from "../src/platform.js";
 
-const RUNS = `{ runs(first: 100) { edges { node {
+const RUNS = `{ runs(first: 100, topLevel: true) { edges { node {
   experiment { name runCount } createdBy { name } params { key } summaries { key }
-  datasetVersion { dataset { name latestVersion { number } } } } } } }`;
+  datasetVersion { dataset { name latestVersion { number } } }
+  usage { at } downloads { url }
+  gathered { bestChildId spread { key mean } children { id tags { key } } } } } } }`;
+
+interface Parent {
+  usage: unknown[];
+  gathered: { bestChildId: string; spread: unknown[]; children: { id: string }[] };
+}
 
 describe("a list of runs", () => {
   let dir: string;
@@ -45,9 +53,10 @@ describe("a list of runs", () => {
         data: { name, versions: { create: { number: 1, seed: 42n, source: {}, status: "READY" } } },
         include: { versions: true },
       });
-      await db.run.create({
+      const { id: parentId, experimentId } = await db.run.create({
         data: {
           name,
+          kind: "sweep",
           experiment: { create: { name } },
           datasetVersion: { connect: { id: dataset.versions[0]!.id } },
           createdBy: { connect: { id: user.id } },
@@ -55,8 +64,12 @@ describe("a list of runs", () => {
           extractorSpec: {},
           hyperparameters: {},
           params: { create: { key: "epochs", value: "50" } },
+          events: { create: { seq: 1, payload: { usage: {} } } },
         },
       });
+      const child = { name, parentId, experimentId, seed: 42n, extractorSpec: {}, hyperparameters: {} };
+      const { id } = await db.run.create({ data: { ...child, status: "FINISHED", bestEpoch: 1 } });
+      await upsertMetrics(db, id, [{ key: "val/accuracy", step: 1, value: 0.5 }]);
     }
   }
 
@@ -71,6 +84,14 @@ describe("a list of runs", () => {
     statements = 0;
     const answer = await graphql({ schema: createSchema(), source: RUNS, contextValue });
     expect(answer.errors).toBeUndefined();
+    const { edges } = (answer.data as { runs: { edges: { node: Parent }[] } }).runs;
+    for (const { node } of edges) {
+      expect(node.usage).toHaveLength(1);
+      expect(node.gathered).toMatchObject({
+        bestChildId: node.gathered.children[0]!.id,
+        spread: [{ key: "val/accuracy", mean: 0.5 }],
+      });
+    }
     return statements;
   }
 
@@ -79,7 +100,7 @@ describe("a list of runs", () => {
     const few = await countStatements();
     await createRuns(27);
     expect(await countStatements()).toBe(few);
-    // Runs, their count, and one for each of eight relations.
-    expect(few).toBe(10);
+    // Runs, their count, one for each of ten relations, and two more for children: their metrics and tags.
+    expect(few).toBe(14);
   });
 });

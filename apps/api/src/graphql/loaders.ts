@@ -27,7 +27,13 @@ import {
   type Series,
   type SeriesRange,
 } from "../modules/run/series.repository.js";
-import { listChildren, listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
+import {
+  listChildren,
+  listParams,
+  listRunsByIds,
+  listTags,
+  listUsage,
+} from "../modules/run/run.repository.js";
 import { listMetricsAtBestEpoch } from "../modules/run/metric.repository.js";
 import { listVerifications } from "../modules/run/verification.repository.js";
 import { listOpenLinks, listUsers } from "../modules/user/user.repository.js";
@@ -107,6 +113,12 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
     childrenOfRun: many(listChildren, (child) => child.parentId),
     paramsOfRun: many(listParams, (param) => param.runId),
     tagsOfRun: many(listTags, (tag) => tag.runId),
+    usageOfRun: byArguments((maxPoints: number) =>
+      many(
+        (db, runIds) => listUsage(db, runIds, maxPoints),
+        (point) => point.runId,
+      ),
+    ),
     summariesOfRun: byArguments((keys: string[] | null) =>
       many(
         (db, runIds) => listSummaries(db, runIds, keys),

@@ -1,9 +1,8 @@
 /** What a parent gathers from its children. */
 import { rungCount, type SweepStrategy } from "@smallset/schema";
-import type { Db } from "../../db/database.js";
 import type { Run } from "../../generated/prisma/client.js";
 import { readEvaluation } from "./evaluation.service.js";
-import { listMetricsAtBestEpoch } from "./metric.repository.js";
+import type { MetricAtBestEpoch } from "./metric.repository.js";
 import { rankRuns } from "./rank-runs.js";
 import { placeOfRun, planOfRun } from "./run-plan.js";
 
@@ -26,13 +25,17 @@ export interface GatheredChildren {
 /**
  * Of the children that finished: each metric at the epoch whose weights are kept, and the scores on held-out images.
  * Of successive halving, the last rung that has finished children: rungs with other epochs are not comparable.
+ * @param listMetrics as `listMetricsAtBestEpoch`
  */
-export async function gatherChildren(db: Db, children: Run[]): Promise<GatheredChildren> {
+export async function gatherChildren(
+  children: Run[],
+  listMetrics: (runIds: string[]) => Promise<MetricAtBestEpoch[]>,
+): Promise<GatheredChildren> {
   const comparable = lastRung(children.filter((child) => child.status === "FINISHED"));
   const values = new Map<string, number[]>();
   const add = (key: string, value: number) => values.set(key, [...(values.get(key) ?? []), value]);
-  const ids = comparable.map((child) => child.id);
-  for (const { key, value } of await listMetricsAtBestEpoch(db, ids)) add(key, value);
+  const metrics = await listMetrics(comparable.map((child) => child.id));
+  for (const { key, value } of metrics) add(key, value);
   for (const child of comparable) {
     const evaluation = readEvaluation(child);
     if (!evaluation) continue;
@@ -46,7 +49,7 @@ export async function gatherChildren(db: Db, children: Run[]): Promise<GatheredC
   const spread = [...values]
     .map(([key, list]) => spreadOf(key, list))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const [best] = await rankRuns(db, comparable);
+  const [best] = rankRuns(comparable, metrics);
   return { children, bestChildId: best?.id ?? null, spread };
 }
 

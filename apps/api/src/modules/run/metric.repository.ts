@@ -161,11 +161,14 @@ export async function listSteps(db: Db, runId: string, key: string): Promise<Set
   return new Set(rows.map((row) => row.step));
 }
 
+export interface MetricAtBestEpoch {
+  runId: string;
+  key: string;
+  value: number;
+}
+
 /** The metrics of the epoch whose weights each run keeps; nothing for runs that have none yet. */
-export const listMetricsAtBestEpoch = (
-  db: Db,
-  runIds: readonly string[],
-): Promise<{ runId: string; key: string; value: number }[]> =>
+export const listMetricsAtBestEpoch = (db: Db, runIds: readonly string[]): Promise<MetricAtBestEpoch[]> =>
   db.$queryRaw`
     SELECT metric."runId", metric.key, metric.value
     FROM "Run" AS run JOIN "Metric" AS metric ON metric."runId" = run.id AND metric.step = run."bestEpoch"

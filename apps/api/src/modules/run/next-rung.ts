@@ -5,6 +5,7 @@ import { fromJson } from "../../db/json.js";
 import type { Run } from "../../generated/prisma/client.js";
 import type { PubSub } from "../../pubsub/pubsub.js";
 import { insertChildren } from "./insert-children.js";
+import { listMetricsAtBestEpoch } from "./metric.repository.js";
 import { rankRuns } from "./rank-runs.js";
 import { placeOfRun, planOfRun } from "./run-plan.js";
 
@@ -19,7 +20,11 @@ export async function insertNextRung(tx: Db, pubsub: PubSub, parent: Run, childr
   const rung = Math.max(...children.map(rungOf));
   if (rung + 1 >= rungCount(plan)) return [];
   const finished = children.filter((child) => rungOf(child) === rung && child.status === "FINISHED");
-  const best = (await rankRuns(tx, finished)).slice(0, sizeOfRung(plan, rung + 1));
+  const metrics = await listMetricsAtBestEpoch(
+    tx,
+    finished.map(({ id }) => id),
+  );
+  const best = rankRuns(finished, metrics).slice(0, sizeOfRung(plan, rung + 1));
   const epochs = epochsOfRung(plan, fromJson<Hyperparameters>(parent.hyperparameters).epochs, rung + 1);
   const planned = best.map((child) => ({
     hyperparameters: { ...fromJson<Hyperparameters>(child.hyperparameters), epochs },

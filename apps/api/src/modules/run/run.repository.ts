@@ -177,19 +177,20 @@ export async function findFirstExperimentSeq(db: Db, runId: string): Promise<num
   return first?.experimentSeq ?? 1;
 }
 
-/** At most `maxPoints` of what the run's workers used, evenly over its events. */
+/** Of each run at most `maxPoints` of what its workers used, evenly over its events. */
 export const listUsage = (
   db: Db,
-  runId: string,
+  runIds: readonly string[],
   maxPoints: number,
-): Promise<{ at: Date; usage: Prisma.JsonValue }[]> =>
+): Promise<{ runId: string; at: Date; usage: Prisma.JsonValue }[]> =>
   db.$queryRaw`
-    SELECT at, usage FROM (
-      SELECT at, payload->'usage' AS usage, row_number() OVER (ORDER BY seq) - 1 AS i, count(*) OVER () AS n
-      FROM "RunEvent" WHERE "runId" = ${runId}::uuid AND payload ? 'usage'
+    SELECT "runId", at, usage FROM (
+      SELECT "runId", at, payload->'usage' AS usage,
+             row_number() OVER (PARTITION BY "runId" ORDER BY seq) - 1 AS i, count(*) OVER (PARTITION BY "runId") AS n
+      FROM "RunEvent" WHERE "runId" = ANY (${[...runIds]}::uuid[]) AND payload ? 'usage'
     ) AS points
     WHERE n <= ${maxPoints}::int OR i = 0 OR i * ${maxPoints}::int / n <> (i - 1) * ${maxPoints}::int / n
-    ORDER BY i`;
+    ORDER BY "runId", i`;
 
 export const listEvents = (db: Db, runId: string, afterSeq: number, take: number): Promise<RunEvent[]> =>
   db.runEvent.findMany({ where: { runId, seq: { gt: afterSeq } }, orderBy: { seq: "asc" }, take });

@@ -38,7 +38,6 @@ import {
   StartRunInput,
   UsageArgs,
 } from "./run.input.js";
-import { listUsage } from "./run.repository.js";
 import { findRunById, followExperimentById, followRunById, startRun } from "./run.service.js";
 import { placeOfRun } from "./run-plan.js";
 import { pageOfRuns } from "./search/run-list.service.js";
@@ -211,9 +210,9 @@ export class RunResolver {
   async usage(
     @Root() run: Rows.Run,
     @Args(() => UsageArgs) { maxPoints }: UsageArgs,
-    @Ctx() { platform }: Context,
+    @Ctx() { loaders }: Context,
   ): Promise<UsagePoint[]> {
-    const points = await listUsage(platform.db, run.id, maxPoints);
+    const points = await loaders.usageOfRun(maxPoints).load(run.id);
     return points.map(({ at, usage }) => ({ at, usage: fromJson<UsagePoint["usage"]>(usage) }));
   }
 
@@ -238,9 +237,11 @@ export class RunResolver {
   }
 
   @FieldResolver(() => GatheredChildren, { nullable: true, complexity: 50 })
-  async gathered(@Root() run: Rows.Run, @Ctx() { loaders, platform }: Context): Promise<Gathered | null> {
+  async gathered(@Root() run: Rows.Run, @Ctx() { loaders }: Context): Promise<Gathered | null> {
     if (!isParentKind(run.kind)) return null;
-    return gatherChildren(platform.db, await loaders.childrenOfRun.load(run.id));
+    return gatherChildren(await loaders.childrenOfRun.load(run.id), async (ids) =>
+      (await Promise.all(ids.map((id) => loaders.keptMetricsOfRun.load(id)))).flat(),
+    );
   }
 
   @FieldResolver()
