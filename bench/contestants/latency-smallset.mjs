@@ -5,8 +5,11 @@ import { serve, task } from "./serve.mjs";
 
 const { files, weights, imageSizePx, precision, folder } = task;
 let spec = { weights, imageSizePx, preset: "vgg16-caffe", precision };
-if (precision === "fast")
-  spec = { ...spec, calibration: await calibrateFastExtractor({ spec, files, weightsDir: folder }) };
+if (precision === "fast") {
+  const { calibration, engine } = await calibrateFastExtractor({ spec, files, weightsDir: folder });
+  await engine.close();
+  spec = { ...spec, calibration };
+}
 const extractor = await loadExtractor({ spec, weightsDir: folder });
 await extractor.extract(await extractor.decode(files[0]), 1);
 

@@ -9,7 +9,7 @@ export { drawFolds, type FoldableImage, rowsOfFold } from "./dataset/draw-folds.
 export type { GroupRule } from "./dataset/group-images.js";
 export { PLACE_ISSUES, reviseDataset } from "./dataset/revise-dataset.js";
 export { calibrateFastExtractor } from "./features/calibrate-fast-extractor.js";
-export { extractFeatures } from "./features/extract-features.js";
+export { extractFeatures, type KnownRow } from "./features/extract-features.js";
 export { openFeatureStore } from "./features/feature-store.js";
 export type { ExtractableImage, Extractor, ExtractorInfo, FeatureSet } from "./features/features.type.js";
 export { loadExtractor } from "./features/load-extractor.js";

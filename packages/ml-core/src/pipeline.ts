@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   AppError,
-  type Calibration,
   type EngineChoice,
   type ProviderChoice,
   type ExtractorSpec,
@@ -23,19 +22,19 @@ import { scanDataset } from "./dataset/scan-dataset.js";
 import { evaluate } from "./evaluation/evaluate.js";
 import type { EvaluationReport } from "./evaluation/evaluation.type.js";
 import { calibrateFastExtractor } from "./features/calibrate-fast-extractor.js";
-import { extractFeatures } from "./features/extract-features.js";
+import { extractFeatures, type KnownRow } from "./features/extract-features.js";
 import { openFeatureStore } from "./features/feature-store.js";
-import type { ExtractorInfo } from "./features/features.type.js";
-import { loadExtractor } from "./features/load-extractor.js";
+import type { Extractor, ExtractorInfo } from "./features/features.type.js";
+import { loadExtractor, type LoadExtractorOptions } from "./features/load-extractor.js";
 import { openExtractor } from "./features/open-extractor.js";
 import { readNpy, writeNpy } from "./features/npy.js";
 import { pairRows } from "./features/pair-rows.js";
-import type { WeightsSource } from "./features/weights/load-weights.js";
 import { predict } from "./prediction/predict.js";
 import type { Prediction } from "./prediction/prediction.type.js";
 import { toTopK } from "./prediction/to-top-k.js";
 import { measureReliability } from "./reliability/measure-reliability.js";
 import { writeFileAtomically } from "./runtime/write-file-atomically.js";
+import type { OrtEngine } from "./runtime/ort-engine.js";
 import type { OnProgress, StageProgress } from "./runtime/progress.js";
 import type { LabelledFeatures, TrainingResult } from "./top-model/top-model.type.js";
 import { trainTopModel } from "./top-model/train-top-model.js";
@@ -91,7 +90,7 @@ export async function extractToFolder(
   options: { source: string; dir: string; spec: ExtractorSpec; seed?: number } & WeightsOptions &
     StageOptions,
 ): Promise<{ dataset: Dataset; manifest: Manifest; reused: number }> {
-  const { source, dir, seed, onProgress, onWarning, signal } = options;
+  const { dir, onProgress, onWarning, signal } = options;
   const { augmentationViews = 0, ...spec } = options.spec;
   await mkdir(dir, { recursive: true });
   const unpacked = await mkdtemp(join(tmpdir(), "smallset-"));
@@ -104,25 +103,15 @@ export async function extractToFolder(
     ...(onWarning && { onWarning }),
     ...(signal && { signal }),
   };
-  // Loads while the folder is scanned; only a fast extractor has to see photos first.
-  const needsCalibration = spec.precision === "fast" && !spec.calibration;
-  let extractorPromise = needsCalibration ? null : openExtractor({ spec, ...weights });
+  const scanned = scanSource(options, unpacked);
+  const files = scanned.then(({ images }) => images.map(({ file }) => file));
+  files.catch(() => {}); // as `scanned`, which is awaited
+  // Loads while the folder is scanned; a fast extractor then has to see photos first.
+  const opened = openCalibrated({ dir, spec, files, ...weights });
+  opened.catch(() => {}); // awaited once the scan is over; until then Node must not call it unhandled
   try {
-    const folder = await openDatasetSource({ source, tempDir: unpacked, ...(signal && { signal }) });
-    // Of an archive there is nothing to remember: its files are new ones each time.
-    const notes = folder === source ? await InspectionNotes.open(join(dir, ".scan.json")) : null;
-    const dataset = await scanDataset({
-      source: folder,
-      ...(notes && { notes }),
-      ...(seed !== undefined && { seed }),
-      onProgress: (progress) => onProgress?.("scan", progress),
-      ...(signal && { signal }),
-    });
-    await notes?.save();
-    extractorPromise ??= calibrate({ dir, spec, dataset, ...weights }).then((calibration) =>
-      openExtractor({ spec: { ...spec, calibration }, ...weights }),
-    );
-    const extractor = await extractorPromise;
+    const dataset = await scanned;
+    const { extractor, known } = await opened;
     const store = await openFeatureStore(join(dir, ".features"));
     const { features, sha256s, views, failures, reused } = await extractFeatures({
       images: dataset.images.map((image) => ({
@@ -131,6 +120,7 @@ export async function extractToFolder(
       })),
       extractor,
       store,
+      known,
       onProgress: (progress) => onProgress?.("extract", progress),
       ...(signal && { signal }),
     });
@@ -163,9 +153,30 @@ export async function extractToFolder(
     await writeManifestFiles(dir, manifest);
     return { dataset, manifest, reused };
   } finally {
-    await extractorPromise?.then((extractor) => extractor.close()).catch(() => {});
+    await scanned.catch(() => {});
+    await opened
+      .then(({ extractor, running }) => Promise.all([extractor.close(), running?.close()]))
+      .catch(() => {});
     await rm(unpacked, { recursive: true, force: true });
   }
+}
+
+async function scanSource(
+  { source, dir, seed, onProgress, signal }: { source: string; dir: string; seed?: number } & StageOptions,
+  tempDir: string,
+): Promise<Dataset> {
+  const folder = await openDatasetSource({ source, tempDir, ...(signal && { signal }) });
+  // Of an archive there is nothing to remember: its files are new ones each time.
+  const notes = folder === source ? await InspectionNotes.open(join(dir, ".scan.json")) : null;
+  const dataset = await scanDataset({
+    source: folder,
+    ...(notes && { notes }),
+    ...(seed !== undefined && { seed }),
+    onProgress: (progress) => onProgress?.("scan", progress),
+    ...(signal && { signal }),
+  });
+  await notes?.save();
+  return dataset;
 }
 
 /** `class_indices.json` as Keras writes it, and `manifest.json`. */
@@ -175,17 +186,33 @@ export async function writeManifestFiles(dir: string, manifest: Manifest): Promi
   await writeFileAtomically(manifestFile(dir), JSON.stringify(manifest, null, 1));
 }
 
-/** As in the last extraction to `dir`, so that its features can be used again; else measured on the photos. */
-async function calibrate(
-  options: { dir: string; spec: ExtractorSpec; dataset: Dataset } & WeightsSource,
-): Promise<Calibration> {
-  const { dir, spec, dataset } = options;
+/** With the features that a calibration, where one was needed, came by. */
+async function openCalibrated({
+  dir,
+  spec,
+  files,
+  ...weights
+}: { dir: string; spec: ExtractorSpec; files: Promise<readonly string[]> } & Omit<
+  LoadExtractorOptions,
+  "spec"
+>): Promise<{ extractor: Extractor; known: KnownRow[]; running?: OrtEngine }> {
+  if (spec.precision !== "fast" || spec.calibration)
+    return { extractor: await openExtractor({ spec, ...weights }), known: [] };
+  // As in the last extraction to `dir`, so that its features can be used again; else measured on the photos.
   const earlier = (await readManifest(dir).catch(() => null))?.extractor.spec;
   const isAlike = (["weights", "imageSizePx", "preset"] as const).every(
     (key) => earlier?.[key] === spec[key],
   );
-  if (isAlike && earlier?.calibration) return earlier.calibration;
-  return calibrateFastExtractor({ ...options, files: dataset.images.map((image) => image.file) });
+  if (isAlike && earlier?.calibration)
+    return openCalibrated({ dir, spec: { ...spec, calibration: earlier.calibration }, files, ...weights });
+  const { calibration, rows, engine: running } = await calibrateFastExtractor({ spec, files, ...weights });
+  try {
+    const extractor = await openExtractor({ spec: { ...spec, calibration }, ...weights, running });
+    return { extractor, known: rows, running };
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
 }
 
 export async function readManifest(dir: string): Promise<Manifest> {

@@ -1,17 +1,23 @@
 /** What a run's extractor is loaded by: a fast one is calibrated on photos of the dataset version first. */
 import type { ExtractorSpec } from "@smallset/schema";
-import { calibrateFastExtractor, describeExtractionLimits } from "@smallset/ml-core";
+import { calibrateFastExtractor, describeExtractionLimits, type KnownRow } from "@smallset/ml-core";
 import { fromJson } from "../db/json.js";
 import type { Image } from "../generated/prisma/client.js";
 import { listExtractorsOf } from "../modules/run/feature-set.repository.js";
 import { resolveWeights } from "./extractor-pool.js";
 import type { Work } from "./load-features.js";
 
-/** @throws AppError FAST_TOO_INEXACT, FAST_UNSUPPORTED, and what loading weights throws */
-export async function calibrateExtractor(work: Work, images: readonly Image[]): Promise<ExtractorSpec> {
+/**
+ * With the features of the photos it was calibrated on, which need not be extracted again.
+ * @throws AppError FAST_TOO_INEXACT, FAST_UNSUPPORTED, and what loading weights throws
+ */
+export async function calibrateExtractor(
+  work: Work,
+  images: readonly Image[],
+): Promise<{ spec: ExtractorSpec; known: KnownRow[] }> {
   const { run, platform, signal } = work;
   const spec = fromJson<ExtractorSpec>(run.extractorSpec);
-  if (spec.precision !== "fast" || spec.calibration) return spec;
+  if (spec.precision !== "fast" || spec.calibration) return { spec, known: [] };
   // Measured once a version: other ranges would mean other features, and every photo extracted again.
   const [first] = images;
   const known = first ? await listExtractorsOf(platform.db, first.datasetVersionId) : [];
@@ -19,16 +25,17 @@ export async function calibrateExtractor(work: Work, images: readonly Image[]): 
     ({ weights, imageSizePx, preset, calibration }) =>
       calibration && weights === spec.weights && imageSizePx === spec.imageSizePx && preset === spec.preset,
   );
-  if (earlier?.calibration) return { ...spec, calibration: earlier.calibration };
+  if (earlier?.calibration) return { spec: { ...spec, calibration: earlier.calibration }, known: [] };
 
   const { WEIGHTS_DIR, WEIGHTS_URL } = platform.env;
-  const calibration = await calibrateFastExtractor({
+  const { calibration, rows, engine } = await calibrateFastExtractor({
     spec: { ...spec, weights: await resolveWeights(platform.env, spec.weights) },
     files: await Promise.all(images.map(({ sha256 }) => platform.content.localPath(sha256))),
     weightsDir: WEIGHTS_DIR,
     ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }),
     signal,
   });
+  await engine.close(); // The pool starts its own, which runs share.
   const cosine = `${calibration.meanCosine.toFixed(4)} on average, ${calibration.lowestCosine.toFixed(4)} at worst`;
   await work.reporter.log(
     "info",
@@ -36,5 +43,5 @@ export async function calibrateExtractor(work: Work, images: readonly Image[]): 
   );
   // Told with the first extraction, not with every run that takes its features.
   for (const limit of describeExtractionLimits("fast")) await work.reporter.log("warn", limit);
-  return { ...spec, calibration };
+  return { spec: { ...spec, calibration }, known: rows };
 }

@@ -7,6 +7,7 @@ import {
   type Extractor,
   type ExtractorInfo,
   type FeatureSet,
+  type KnownRow,
   type StageProgress,
 } from "@smallset/ml-core";
 import { fromJson } from "../db/json.js";
@@ -44,12 +45,12 @@ export const tell = ({ reporter }: Work, stage: RunStage, progress: StageProgres
 /** Writes down what the extractor became and which feature set the run uses. */
 export async function loadFeatures(work: Work, images: Image[]): Promise<LoadedFeatures> {
   const { platform, run } = work;
-  const lease = await loadExtractorOf(work, images);
+  const { lease, known } = await loadExtractorOf(work, images);
   try {
     const extractor = withViews(lease.extractor, run);
     const facts = { extractor: extractor.info, environment: describeEnvironment(platform.env) };
     await updateRunFacts(platform.db, run.id, run.attempt, facts);
-    return await extractImages(work, extractor, images);
+    return await extractImages(work, extractor, images, known);
   } finally {
     lease.release();
   }
@@ -73,7 +74,7 @@ export async function loadFeaturesOfParent(
 ): Promise<LoadedFeatures> {
   const info = fromJson<ExtractorInfo>(parent.extractor);
   let lease: Promise<Lease> | null = null;
-  const load = () => (lease ??= loadExtractorOf(work, images));
+  const load = () => (lease ??= loadExtractorOf(work, images).then((loaded) => loaded.lease));
   const extractor: Extractor = {
     info,
     decode: async (file) => (await load()).extractor.decode(file),
@@ -87,11 +88,14 @@ export async function loadFeaturesOfParent(
   }
 }
 
-async function loadExtractorOf(work: Work, images: readonly Image[]): Promise<Lease> {
+async function loadExtractorOf(
+  work: Work,
+  images: readonly Image[],
+): Promise<{ lease: Lease; known: KnownRow[] }> {
   const { platform, signal } = work;
   tell(work, "loading", NOTHING_YET);
   await work.reporter.flush();
-  const spec = await calibrateExtractor(work, images);
+  const { spec, known } = await calibrateExtractor(work, images);
   const inMegabytes = ({ done, total, ratePerSecond, etaMs }: StageProgress): StageProgress => ({
     done: Math.floor(done / 1e6),
     total: Math.ceil(total / 1e6),
@@ -99,14 +103,20 @@ async function loadExtractorOf(work: Work, images: readonly Image[]): Promise<Le
     etaMs,
   });
   // A download that a canceled run began goes on for the next one.
-  return untilAborted(
+  const lease = await untilAborted(
     platform.extractors.acquire(spec, (progress) => tell(work, "loading", inMegabytes(progress))),
     signal,
     (late) => late.release(),
   );
+  return { lease, known };
 }
 
-async function extractImages(work: Work, extractor: Extractor, images: Image[]): Promise<LoadedFeatures> {
+async function extractImages(
+  work: Work,
+  extractor: Extractor,
+  images: Image[],
+  known: readonly KnownRow[] = [],
+): Promise<LoadedFeatures> {
   const { platform, run, reporter, signal } = work;
   const { db, folders, content, log } = platform;
   const wanted = viewsOfRun(run);
@@ -123,6 +133,7 @@ async function extractImages(work: Work, extractor: Extractor, images: Image[]):
     images: sources,
     extractor,
     store,
+    known,
     signal,
     onProgress: (progress) => tell(work, "extraction", progress, failedFiles),
     onFailure: () => failedFiles++,

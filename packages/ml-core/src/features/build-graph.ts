@@ -1,23 +1,15 @@
 /** Recipes of networks, and the ONNX bytes made from them. A recipe crosses to another thread; building blocks. */
 import { buildMobileNetGraph } from "./mobilenet-graph.js";
-import type { Preprocessing } from "./preprocessing.js";
-import { buildVggGraph } from "./vgg-graph.js";
+import { buildVggGraph, type VggParts } from "./vgg-graph.js";
 import { buildVggInt8Graph } from "./vgg-int8.js";
 import { type ActivationRanges, buildVggRangesGraph } from "./vgg-int8-ranges.js";
-import type { ConvolutionWeights } from "./vgg-layers.js";
-import { buildVggWinogradGraph } from "./vgg-winograd.js";
-
-interface Parts {
-  weights: readonly ConvolutionWeights[];
-  imageSizePx: number;
-  preprocessing: Preprocessing;
-}
+import { addWinogradVgg, buildVggWinogradGraph } from "./vgg-winograd.js";
 
 export type GraphRecipe =
   /** The bytes of an `.onnx` file. */
   | { kind: "file"; bytes: Uint8Array<ArrayBuffer> }
-  | ({ kind: "vgg" | "vgg-winograd" | "vgg-ranges" | "mobilenet" } & Parts)
-  | ({ kind: "vgg-int8"; ranges: ActivationRanges } & Parts);
+  | ({ kind: "vgg" | "vgg-winograd" | "vgg-ranges" | "vgg-winograd-ranges" | "mobilenet" } & VggParts)
+  | ({ kind: "vgg-int8"; ranges: ActivationRanges } & VggParts);
 
 export function buildGraph(recipe: GraphRecipe): Uint8Array<ArrayBuffer> {
   switch (recipe.kind) {
@@ -31,6 +23,8 @@ export function buildGraph(recipe: GraphRecipe): Uint8Array<ArrayBuffer> {
       return buildVggInt8Graph(recipe);
     case "vgg-ranges":
       return buildVggRangesGraph(recipe);
+    case "vgg-winograd-ranges":
+      return buildVggRangesGraph(recipe, addWinogradVgg);
     case "mobilenet":
       return buildMobileNetGraph(recipe);
   }

@@ -8,15 +8,22 @@ import { type DecodedBatch, decodeImages } from "./decode-images.js";
 import type { FeatureStore } from "./feature-store.js";
 import type { ExtractableImage, ExtractionFailure, Extractor, FeatureSet } from "./features.type.js";
 import { RowTable } from "./row-table.js";
+import { chooseBatchSize } from "./run-in-batches.js";
 import { ShardWriter } from "./shard-writer.js";
 
-/** The last layers of small images are products of few rows: more images at once make them worth their weights. */
-const LARGEST_OF_BIG_BATCHES_PX = 160;
+/** What a calibration came by: the features of an image, as this very extractor answers. */
+export interface KnownRow {
+  /** Of the image's file, hex. */
+  sha256: string;
+  row: Float32Array;
+}
 
 export interface ExtractFeaturesOptions {
   images: readonly ExtractableImage[];
   extractor: Extractor;
   store: FeatureStore;
+  /** Stored with the others and not counted as reused; those of other images are passed over. Default none. */
+  known?: readonly KnownRow[];
   /** Images per run of the network. Default 16, of larger images 8: beyond, it is not faster. */
   batchSize?: number;
   signal?: AbortSignal;
@@ -33,9 +40,9 @@ export interface ExtractFeaturesOptions {
  * @throws AppError ALL_IMAGES_FAILED, CANCELED, OUT_OF_MEMORY, DISK_FULL, or what the extractor throws
  */
 export async function extractFeatures(options: ExtractFeaturesOptions): Promise<FeatureSet> {
-  const { images, extractor, store, signal, onProgress, onFailure } = options;
+  const { images, extractor, store, known = [], signal, onProgress, onFailure } = options;
   const { info } = extractor;
-  const { batchSize = info.imageSizePx > LARGEST_OF_BIG_BATCHES_PX ? 8 : 16 } = options;
+  const { batchSize = chooseBatchSize(info.imageSizePx) } = options;
   const table = new RowTable(images, info.featureLength);
   // Rows of one view lie apart from the photos' own, so that who needs only these reads nothing else.
   const kinds = Array.from({ length: table.viewCount + 1 }, (_, view) => ({
@@ -54,16 +61,18 @@ export async function extractFeatures(options: ExtractFeaturesOptions): Promise<
   onProgress?.(measure(table.done));
 
   const writers = kinds.map((kind) => new ShardWriter(store, kind));
+  const place = async ({ sha256, view, row }: { sha256: string; view: number; row: Float32Array }) => {
+    table.place({ sha256, view }, row);
+    await writers[view]!.add(sha256, row);
+  };
   try {
+    const missing = new Set(table.missing(0));
+    for (const row of known) if (missing.has(row.sha256)) await place({ ...row, view: 0 });
     for await (const batch of decodeImages({ sources: table.missingSources(), extractor, batchSize })) {
       throwIfCanceled(signal, "Features extracted so far are kept; start again to go on from there.");
-      for (const { sha256, view, row } of await extractBatch(extractor, batch)) {
-        if (!areFinite(row)) table.refuse({ sha256, view }, onFailure);
-        else {
-          table.place({ sha256, view }, row);
-          await writers[view]!.add(sha256, row);
-        }
-      }
+      for (const picture of await extractBatch(extractor, batch))
+        if (areFinite(picture.row)) await place(picture);
+        else table.refuse(picture, onFailure);
       for (const failure of batch.failures) table.fail(failure.sha256, failure, onFailure);
       onProgress?.(measure(table.done));
     }

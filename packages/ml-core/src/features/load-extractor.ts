@@ -2,6 +2,7 @@
 import type { EngineChoice, ExtractorSpec, ProviderChoice } from "@smallset/schema";
 import { decodeImage } from "../images/decode-image.js";
 import { throwIfCanceled } from "../runtime/cancel.js";
+import type { OrtEngine } from "../runtime/ort-engine.js";
 import { describeExtractionLimits } from "../runtime/machine-limits.js";
 import { chooseEngine } from "../tfjs/choose-engine.js";
 import { startTfjsVgg, type StartedNetwork } from "../tfjs/start-tfjs-vgg.js";
@@ -23,6 +24,8 @@ export interface LoadExtractorOptions extends WeightsSource {
   engine?: EngineChoice;
   /** What onnxruntime computes on. Default auto: see start-on-provider.ts. */
   provider?: ProviderChoice;
+  /** Runs the fast network of `spec` already: what a calibration leaves. The extractor closes it, once it was loaded. */
+  running?: OrtEngine;
 }
 
 /**

@@ -20,12 +20,18 @@ export interface StartedBackbone {
  * The choice depends on weights and machine alone, never on time or luck: the same image has to get the same bytes
  * from every start, or what was extracted before an interruption would not fit what comes after it.
  * @param options.weightsDir keeps how far the faster network was off, so that each machine compares the two once
+ * @param options.running runs `backbone.model` already: taken instead of another one
  * @param options.onWarning hears why the faster network is not used
  * @throws AppError ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY
  */
 export async function startBackbone(
   backbone: Backbone,
-  options: { weightsDir: string; threads?: number; onWarning?: (message: string) => void },
+  options: {
+    weightsDir: string;
+    threads?: number;
+    running?: OrtEngine;
+    onWarning?: (message: string) => void;
+  },
 ): Promise<StartedBackbone> {
   const { model, fasterModel } = backbone;
   if (!fasterModel) return startChecked(model, options);
@@ -58,13 +64,11 @@ const isMachineTrouble = (error: unknown): error is Error => error instanceof Ra
 /** With its answer to the canary images. @throws AppError ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY */
 export async function startChecked(
   model: OrtModel,
-  { threads, provider }: { threads?: number; provider?: Provider },
+  options: { threads?: number; provider?: Provider; running?: OrtEngine },
 ): Promise<{ engine: OrtEngine } & OrtOutput> {
-  const engine = await OrtEngine.start({
-    model,
-    ...(threads && { threads }),
-    ...(provider && { provider }),
-  });
+  const { threads, provider, running } = options;
+  const engine =
+    running ?? (await OrtEngine.start({ model, ...(threads && { threads }), ...(provider && { provider }) }));
   try {
     return { engine, ...(await checkCanary(engine, model.imageSizePx)) };
   } catch (error) {

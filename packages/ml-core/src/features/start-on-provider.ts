@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { isAppError, type ProviderChoice } from "@smallset/schema";
+import type { OrtEngine } from "../runtime/ort-engine.js";
 import type { OrtModel, Provider } from "../runtime/ort-worker.type.js";
 import type { StartedNetwork } from "../tfjs/start-tfjs-vgg.js";
 import type { Backbone } from "./backbone.type.js";
@@ -20,6 +21,8 @@ interface Options {
   provider?: ProviderChoice;
   weightsDir: string;
   threads?: number;
+  /** Runs the backbone's plain network on the processor already. */
+  running?: OrtEngine;
   /** Hears, in one line, why the provider that was asked for is not taken. */
   onWarning: (message: string) => void;
 }
@@ -32,11 +35,12 @@ export async function startOnProvider(backbone: Backbone, options: Options): Pro
     if (typeof started !== "string") return started;
     options.onWarning(`Extracting on the processor, not on ${provider}: ${started}`);
   }
-  const { weightsDir, threads, onWarning } = options;
+  const { weightsDir, threads, onWarning, running } = options;
   const { engine, featureShape } = await startBackbone(backbone, {
     weightsDir,
     onWarning,
     ...(threads && { threads }),
+    ...(running && { running }),
   });
   return {
     name: "onnxruntime",

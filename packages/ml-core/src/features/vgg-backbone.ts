@@ -5,6 +5,7 @@ import type { Backbone } from "./backbone.type.js";
 import type { GraphRecipe } from "./build-graph.js";
 import { PRESET_PREPROCESSING } from "./preprocessing.js";
 import { decodeRanges } from "./vgg-int8-ranges.js";
+import { suitsWinograd } from "./vgg-winograd.js";
 import { loadWeights, type WeightsSource } from "./weights/load-weights.js";
 
 export async function loadVggBackbone(
@@ -39,14 +40,11 @@ export async function loadVggBackbone(
     precision: "fp32",
     convolutions: weights,
     model: toOrtModel({ kind: "vgg", ...parts }, imageSizePx),
-    ...(imageSizePx >= SMALLEST_WINOGRAD_PX && {
+    ...(suitsWinograd(imageSizePx) && {
       fasterModel: toOrtModel({ kind: "vgg-winograd", ...parts }, imageSizePx),
     }),
   };
 }
-
-/** Below, the last maps are of one tile, and time is not spent there anyway. */
-const SMALLEST_WINOGRAD_PX = 64;
 
 /** @throws AppError CALIBRATION_MISSING */
 function getCalibration({ calibration }: ExtractorSpec): Calibration {

@@ -10,34 +10,50 @@ import {
 
 const CAST_TO_FLOAT = 1;
 
-/**
- * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
- * float32.
- * @param weights one entry a convolution, in order: how many they are says which network it is
- */
-export function buildVggGraph({
-  weights,
-  imageSizePx,
-  preprocessing,
-}: {
+/** What a VGG is built from. */
+export interface VggParts {
+  /** One entry a convolution, in order: how many they are says which network it is. */
   weights: readonly ConvolutionWeights[];
   imageSizePx: number;
   preprocessing: Preprocessing;
-}): Uint8Array<ArrayBuffer> {
+}
+
+/** Hears, of each convolution in turn, the largest value of every output channel after ReLU: [n, channels]. */
+export type OnLargest = (largest: string) => void;
+
+/**
+ * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
+ * float32.
+ */
+export function buildVggGraph(parts: VggParts): Uint8Array<ArrayBuffer> {
   const graph = new OnnxGraph("vgg_notop");
+  const features = addVgg(graph, parts);
+  graph.output(features, "float32", ["n", ...vggFeatureShape(parts.imageSizePx)]);
+  return graph.toModel();
+}
+
+/** From `pixels` to `features`, whose name it returns. */
+export function addVgg(
+  graph: OnnxGraph,
+  { weights, imageSizePx, preprocessing }: VggParts,
+  onLargest?: OnLargest,
+): string {
   const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
   let value = addPreprocessing(graph, pixels, preprocessing);
 
   convolutionsOf(weights).forEach((layer, index) => {
     value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
+    onLargest?.(largestOfMaps(graph, value));
     if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
   });
 
   // Channels last, as Keras has them: its Flatten walks height, width, channel.
-  const features = graph.node("Transpose", [value], { perm: [0, 2, 3, 1] }, "features");
-  graph.output(features, "float32", ["n", ...vggFeatureShape(imageSizePx)]);
-  return graph.toModel();
+  return graph.node("Transpose", [value], { perm: [0, 2, 3, 1] }, "features");
 }
+
+/** [n, channels, height, width] → [n, channels] */
+export const largestOfMaps = (graph: OnnxGraph, value: string): string =>
+  graph.node("ReduceMax", [value], { axes: [2, 3], keepdims: 0 });
 
 /**
  * u8 → float → minus mean → times scale → channels first. The mean is subtracted here and never folded into the

@@ -1,14 +1,13 @@
 /** How large each channel of VGG16 or VGG19 gets on given photos: what 8-bit numbers have to span. */
 import { AppError } from "@smallset/schema";
 import { OnnxGraph } from "./onnx-graph.js";
-import type { Preprocessing } from "./preprocessing.js";
-import { addConvolution, addPreprocessing } from "./vgg-graph.js";
+import { addVgg, type VggParts } from "./vgg-graph.js";
 import {
-  type ConvolutionWeights,
   convolutionsOf,
   VGG16_CONVOLUTIONS,
   VGG19_CONVOLUTIONS,
   type VggConvolution,
+  vggFeatureShape,
 } from "./vgg-layers.js";
 
 /** Largest value of each output channel after ReLU: one array a convolution, [outputs]. */
@@ -18,34 +17,42 @@ export type ActivationRanges = readonly Float32Array[];
 const countChannels = (convolutions: readonly VggConvolution[]) =>
   convolutions.reduce((sum, { outputs }) => sum + outputs, 0);
 
-/** Returns a network from `pixels` [n, size, size, 3] u8 RGB to the largest value of every channel, [n, channels]. */
-export function buildVggRangesGraph({
-  weights,
-  imageSizePx,
-  preprocessing,
-}: {
-  weights: readonly ConvolutionWeights[];
-  imageSizePx: number;
-  preprocessing: Preprocessing;
-}): Uint8Array<ArrayBuffer> {
+/**
+ * Returns a network from `pixels` [n, size, size, 3] u8 RGB to one row an image of both what a calibration needs: the
+ * largest value of every channel of every convolution, then the exact features. [n, channels + featureLength]
+ */
+export function buildVggRangesGraph(parts: VggParts, add = addVgg): Uint8Array<ArrayBuffer> {
   const graph = new OnnxGraph("vgg_ranges");
-  const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
-  let value = addPreprocessing(graph, pixels, preprocessing);
-  const convolutions = convolutionsOf(weights);
-  const largest = convolutions.map((layer, index) => {
-    value = addConvolution(graph, value, layer, weights[index]!, index === 0 ? preprocessing : undefined);
-    const output = value;
-    if (layer.endsBlock) value = graph.node("MaxPool", [value], { kernel_shape: [2, 2], strides: [2, 2] });
-    return graph.node("ReduceMax", [output], { axes: [2, 3], keepdims: 0 });
-  });
-  graph.output(graph.node("Concat", largest, { axis: 1 }, "ranges"), "float32", [
-    "n",
-    countChannels(convolutions),
-  ]);
+  const largest: string[] = [];
+  const features = add(graph, parts, (value) => largest.push(value));
+  const flat = graph.node("Flatten", [features], { axis: 1 });
+  const output = graph.node("Concat", [...largest, flat], { axis: 1 }, "ranges_and_features");
+  graph.output(output, "float32", ["n", countChannels(convolutionsOf(parts.weights)) + lengthOf(parts)]);
   return graph.toModel();
 }
 
-/** The ranges over all photos. @param rows [n, channels], what the network above answered */
+const lengthOf = ({ imageSizePx }: VggParts) =>
+  vggFeatureShape(imageSizePx).reduce((product, side) => product * side);
+
+/** Takes apart what the network above answered: `largest` [n, channels], `features` [n, featureLength]. */
+export function splitRanges(
+  rows: Float32Array,
+  convolutions: readonly VggConvolution[],
+  featureLength: number,
+): { largest: Float32Array; features: Float32Array } {
+  const channels = countChannels(convolutions);
+  const count = rows.length / (channels + featureLength);
+  const largest = new Float32Array(count * channels);
+  const features = new Float32Array(count * featureLength);
+  for (let row = 0; row < count; row++) {
+    const start = row * (channels + featureLength);
+    largest.set(rows.subarray(start, start + channels), row * channels);
+    features.set(rows.subarray(start + channels, start + channels + featureLength), row * featureLength);
+  }
+  return { largest, features };
+}
+
+/** The ranges over all photos. @param rows [n, channels] */
 export function mergeRanges(rows: Float32Array, convolutions: readonly VggConvolution[]): ActivationRanges {
   const largest = new Float32Array(countChannels(convolutions));
   rows.forEach((value, index) => {

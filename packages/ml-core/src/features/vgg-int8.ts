@@ -1,7 +1,6 @@
 /** VGG16 or VGG19 without top in 8-bit arithmetic, as an ONNX file: faster than float32, and not quite the same numbers. */
 import { OnnxGraph } from "./onnx-graph.js";
-import type { Preprocessing } from "./preprocessing.js";
-import { addConvolution, addPreprocessing, toOutputsFirst } from "./vgg-graph.js";
+import { addConvolution, addPreprocessing, type VggParts } from "./vgg-graph.js";
 import { equalizeChannels } from "./vgg-int8-equalize.js";
 import type { ActivationRanges } from "./vgg-int8-ranges.js";
 import {
@@ -27,7 +26,6 @@ interface Quantized {
 /**
  * Returns the bytes of a network from `pixels` [n, size, size, 3] u8 RGB to `features` [n, size/32, size/32, 512]
  * float32. The first convolution stays float32: pixels minus a mean are its input, 3 channels are little work.
- * @param weights one entry a convolution, in order
  * @param ranges of the photos that the network is meant for; larger values are cut off
  */
 export function buildVggInt8Graph({
@@ -35,12 +33,7 @@ export function buildVggInt8Graph({
   ranges,
   imageSizePx,
   preprocessing,
-}: {
-  weights: readonly ConvolutionWeights[];
-  ranges: ActivationRanges;
-  imageSizePx: number;
-  preprocessing: Preprocessing;
-}): Uint8Array<ArrayBuffer> {
+}: VggParts & { ranges: ActivationRanges }): Uint8Array<ArrayBuffer> {
   const convolutions = convolutionsOf(weights);
   const graph = new OnnxGraph("vgg_notop_int8");
   const pixels = graph.input("pixels", "uint8", ["n", imageSizePx, imageSizePx, 3]);
@@ -118,14 +111,19 @@ function quantizeKernel(
 ): { codes: Int8Array; scales: Float32Array } {
   const scales = new Float32Array(outputs);
   for (let at = 0; at < kernel.length; at += outputs)
-    for (let output = 0; output < outputs; output++)
-      scales[output] = Math.max(scales[output]!, Math.abs(kernel[at + output]!) / LARGEST_I8);
-  scales.forEach((scale, output) => (scales[output] = scale || 1));
-  const weights = toOutputsFirst(kernel, inputs, outputs);
+    for (let output = 0; output < outputs; output++) {
+      const size = Math.abs(kernel[at + output]!);
+      if (size > scales[output]!) scales[output] = size;
+    }
+  scales.forEach((largest, output) => (scales[output] = largest / LARGEST_I8 || 1));
   const codes = new Int8Array(kernel.length);
-  for (let output = 0, at = 0; output < outputs; output++) {
-    const scale = scales[output]!;
-    for (const end = at + 9 * inputs; at < end; at++) codes[at] = Math.round(weights[at]! / scale);
-  }
+  // Sixteen outputs at a time, as in `toOutputsFirst`; rounded on the way, which saves a copy of four times the size.
+  for (let first = 0; first < outputs; first += 16)
+    for (let input = 0; input < inputs; input++)
+      for (let tap = 0; tap < 9; tap++) {
+        const from = (tap * inputs + input) * outputs;
+        for (let output = first; output < first + 16; output++)
+          codes[(output * inputs + input) * 9 + tap] = Math.round(kernel[from + output]! / scales[output]!);
+      }
   return { codes, scales };
 }

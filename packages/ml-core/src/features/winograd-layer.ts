@@ -35,18 +35,31 @@ export function toActivationRows(
   };
 }
 
-/** Rows → [n, height, width, channels]. */
+/** Rows → [n, height, width, channels]. Returns `outputName`. */
 export function fromActivationRows(
   graph: OnnxGraph,
-  { value, heightPx, widthPx, rowOf }: ActivationRows,
+  rows: ActivationRows,
   { channels, outputName }: { channels: number; outputName: string },
-): void {
+): string {
+  const imagesFirst = graph.node("Transpose", [pixelsOf(graph, rows)], { perm: [1, 0, 2] });
+  const shape = ints(graph, [-1, rows.heightPx, rows.widthPx, channels]);
+  return graph.node("Reshape", [imagesFirst, shape], {}, outputName);
+}
+
+/** Rows → the largest value of each channel, [n, channels]. */
+export function largestOfRows(graph: OnnxGraph, rows: ActivationRows): string {
+  // The row of zeros is no larger than any value after ReLU; what tiles hold beyond the border may be.
+  const isCovered = rows.zeroRow === rows.heightPx * rows.widthPx;
+  const value = isCovered ? rows.value : pixelsOf(graph, rows);
+  return graph.node("ReduceMax", [value], { axes: [0], keepdims: 0 });
+}
+
+/** Rows → [height · width, n, channels], in order. */
+function pixelsOf(graph: OnnxGraph, { value, heightPx, widthPx, rowOf }: ActivationRows): string {
   const inOrder = Int32Array.from({ length: heightPx * widthPx }, (_, pixel) =>
     rowOf(Math.floor(pixel / widthPx), pixel % widthPx),
   );
-  const rows = graph.node("Gather", [value, graph.constant(inOrder, [inOrder.length])], { axis: 0 });
-  const imagesFirst = graph.node("Transpose", [rows], { perm: [1, 0, 2] });
-  graph.node("Reshape", [imagesFirst, ints(graph, [-1, heightPx, widthPx, channels])], {}, outputName);
+  return graph.node("Gather", [value, graph.constant(inOrder, [inOrder.length])], { axis: 0 });
 }
 
 /**

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExtractorSpec } from "@smallset/schema";
 import { beforeAll, describe, expect, it } from "vitest";
-import { calibrateFastExtractor } from "../../src/features/calibrate-fast-extractor.js";
+import {
+  type CalibrateOptions,
+  calibrateFastExtractor,
+} from "../../src/features/calibrate-fast-extractor.js";
 import { rowCosines } from "../../src/features/cosine.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
 import { extractToFolder } from "../../src/pipeline.js";
@@ -28,8 +32,23 @@ describe.skipIf(!hymenoptera)("a fast extractor", () => {
     }
   });
 
+  /** What it is calibrated to, without the network that runs after it. */
+  const calibrate = async (options: Partial<CalibrateOptions> = {}) => {
+    const { engine, ...calibrated } = await calibrateFastExtractor({
+      spec,
+      files,
+      weightsDir: folder,
+      ...options,
+    });
+    await engine.close();
+    return calibrated;
+  };
+
+  let calibratedOnAll: ReturnType<typeof calibrate> | undefined;
+  const onAll = () => (calibratedOnAll ??= calibrate());
+
   it("says how far it is off, on 32 photos, and that is true", async () => {
-    const calibration = await calibrateFastExtractor({ spec, files, weightsDir: folder });
+    const { calibration, rows } = await onAll();
     expect(calibration.images).toBe(32);
     expect(calibration.meanCosine).toBeGreaterThan(0.99);
     expect(calibration.lowestCosine).toBeLessThanOrEqual(calibration.meanCosine);
@@ -48,23 +67,49 @@ describe.skipIf(!hymenoptera)("a fast extractor", () => {
       );
       expect(cosine).toBeGreaterThan(0.98);
       expect(cosine).toBeLessThan(1);
+
+      // What it leaves is what an extraction would answer, to the byte.
+      expect(new Set(rows.map(({ sha256 }) => sha256)).size).toBe(32);
+      const bytes = await readFile(files[0]!);
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      const { row } = rows.find((known) => known.sha256 === sha256)!;
+      expect(await fast.extract(await fast.decode(bytes), 1)).toEqual(row.slice());
     } finally {
       await Promise.all([fast.close(), exact.close()]);
     }
   });
 
   it("is calibrated alike by the same photos, and otherwise by others", async () => {
-    const calibrate = (given: string[]) => calibrateFastExtractor({ spec, files: given, weightsDir: folder });
-    const first = await calibrate(files.slice(0, 9));
-    expect(await calibrate(files.slice(0, 9))).toEqual(first);
-    expect((await calibrate(files.slice(20, 29))).ranges).not.toBe(first.ranges);
+    const first = await calibrate({ files: files.slice(0, 9) });
+    expect(await calibrate({ files: Promise.resolve(files.slice(0, 9)) })).toEqual(first);
+    const other = await calibrate({ files: files.slice(20, 29) });
+    expect(other.calibration.ranges).not.toBe(first.calibration.ranges);
+  });
+
+  it("is as near on photos that its ranges were not measured on", async () => {
+    const { calibration } = await onAll();
+    const fast = await loadExtractor({ spec: { ...spec, calibration }, weightsDir: folder });
+    const exact = await loadExtractor({ spec: { ...spec, precision: "exact" }, weightsDir: folder });
+    try {
+      // The judged are the files 0, 2, 5, 7, … of 80; every second of those set the ranges, none of these did.
+      const others = files.filter((_, index) => index % 5 === 4);
+      const pixels = Buffer.concat(await Promise.all(others.map((file) => fast.decode(file))));
+      const cosines = rowCosines(
+        await fast.extract(pixels, others.length),
+        await exact.extract(pixels, others.length),
+        exact.info.featureLength,
+      );
+      const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
+      console.log(`${calibration.meanCosine.toFixed(5)} when calibrated, ${mean.toFixed(5)} on others`);
+      expect(mean).toBeGreaterThan(calibration.meanCosine - 0.001);
+    } finally {
+      await Promise.all([fast.close(), exact.close()]);
+    }
   });
 
   it("is refused for weights that 8 bits do not suit", async () => {
     const random = { ...spec, weights: "random", imageSizePx: 150 };
-    await expect(
-      calibrateFastExtractor({ spec: random, files: files.slice(0, 9), weightsDir: folder }),
-    ).rejects.toMatchObject({
+    await expect(calibrate({ spec: random, files: files.slice(0, 9) })).rejects.toMatchObject({
       code: "FAST_TOO_INEXACT",
     });
   });
@@ -73,12 +118,11 @@ describe.skipIf(!hymenoptera)("a fast extractor", () => {
     await expect(loadExtractor({ spec, weightsDir: folder })).rejects.toMatchObject({
       code: "CALIBRATION_MISSING",
     });
-    const calibrate = (changed: Partial<ExtractorSpec>, given: string[]) =>
-      calibrateFastExtractor({ spec: { ...spec, ...changed }, files: given, weightsDir: folder });
-    await expect(calibrate({}, [])).rejects.toMatchObject({ code: "NO_IMAGES" });
-    await expect(calibrate({ weights: "onnx:x.onnx" }, files)).rejects.toMatchObject({
-      code: "FAST_UNSUPPORTED",
-    });
+    await expect(calibrate({ files: [] })).rejects.toMatchObject({ code: "NO_IMAGES" });
+    const lost = Promise.reject(new Error("The folder is gone."));
+    await expect(calibrate({ files: lost })).rejects.toThrow("The folder is gone.");
+    const onnx = { ...spec, weights: "onnx:x.onnx" };
+    await expect(calibrate({ spec: onnx })).rejects.toMatchObject({ code: "FAST_UNSUPPORTED" });
   });
 
   it("extracts a folder, and takes everything from the store the next time, with a photo more", async () => {
@@ -93,6 +137,7 @@ describe.skipIf(!hymenoptera)("a fast extractor", () => {
     const extract = () => extractToFolder({ source, dir: join(folder, "out"), spec, weightsDir: folder });
     await add(0, 6);
     const first = await extract();
+    expect(first.reused).toBe(0);
     expect(first.manifest.extractor.label).toContain("fast");
     const manifest = JSON.parse(await readFile(join(folder, "out/manifest.json"), "utf8"));
     expect(manifest.extractor.spec.calibration.images).toBeGreaterThan(0);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rowCosines } from "../../src/features/cosine.js";
 import { PRESET_PREPROCESSING } from "../../src/features/preprocessing.js";
-import { buildVggGraph } from "../../src/features/vgg-graph.js";
+import { relativeError } from "../../src/features/relative-error.js";
+import { addVgg, buildVggGraph } from "../../src/features/vgg-graph.js";
 import { buildVggInt8Graph } from "../../src/features/vgg-int8.js";
 import { equalizeChannels } from "../../src/features/vgg-int8-equalize.js";
 import {
@@ -12,8 +13,10 @@ import {
   decodeRanges,
   encodeRanges,
   mergeRanges,
+  splitRanges,
 } from "../../src/features/vgg-int8-ranges.js";
 import { VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS } from "../../src/features/vgg-layers.js";
+import { addWinogradVgg } from "../../src/features/vgg-winograd.js";
 import { decodeImage } from "../../src/images/decode-image.js";
 import { OrtEngine } from "../../src/runtime/ort-engine.js";
 import { createRandom } from "../../src/runtime/seeded-random.js";
@@ -58,10 +61,15 @@ describe.skipIf(!bees)("VGG16 in 8 bits", () => {
       names.map((name) => decodeImage(join(bees!, name), { imageSizePx: SIZE, resize: "bilinear" })),
     );
     exact = await start(buildVggGraph({ weights, imageSizePx: SIZE, preprocessing }));
-    const measuring = await start(buildVggRangesGraph({ weights, imageSizePx: SIZE, preprocessing }));
-    const largest = (await measuring.run(Buffer.concat(photos.slice(0, 8)), 8)).features;
-    ranges = mergeRanges(largest, VGG16_CONVOLUTIONS);
+    measured = await measure(addVgg);
+    ranges = mergeRanges(measured.largest, VGG16_CONVOLUTIONS);
   });
+  let measured: ReturnType<typeof splitRanges>;
+  const measure = async (add: typeof addVgg) => {
+    const engine = await start(buildVggRangesGraph({ weights, imageSizePx: SIZE, preprocessing }, add));
+    const { features } = await engine.run(Buffer.concat(photos.slice(0, 8)), 8);
+    return splitRanges(features, VGG16_CONVOLUTIONS, 3 * 3 * 512);
+  };
   afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
   it("points in the direction of the exact features, for photos it was not calibrated on", async () => {
@@ -104,6 +112,17 @@ describe.skipIf(!bees)("VGG16 in 8 bits", () => {
       );
       expect(seen).toBeLessThanOrEqual(largest);
     });
+  });
+
+  it("measures the same by Winograd's method, and the exact features with it", async () => {
+    const { features } = await exact.run(Buffer.concat(photos.slice(0, 8)), 8);
+    expect(relativeError(measured.features, features)).toBe(0);
+    const winograd = await measure(addWinogradVgg);
+    expect(relativeError(winograd.features, features)).toBeLessThan(1e-5);
+    // 96 → 48 → 24 → 12 → 6: pooling drops nothing, but tiles of 4 stand out beyond the last maps.
+    mergeRanges(winograd.largest, VGG16_CONVOLUTIONS).forEach((layer, index) =>
+      expect(relativeError(layer, ranges[index]!)).toBeLessThan(1e-5),
+    );
   });
 
   it("computes the same after its channels were made alike in size", async () => {

@@ -64,11 +64,15 @@ async function trainBundle(
 ): Promise<Trained> {
   const spec = { weights: await getWeightsFile(), imageSizePx: 64, preset: "vgg16-caffe", ...given } as const;
   const dir = join(folder, name);
-  const calibration =
+  const calibrated =
     spec.precision === "fast"
       ? await calibrateFastExtractor({ spec, files: photos, weightsDir: folder })
       : undefined;
-  const extractor = await loadExtractor({ spec: { ...spec, calibration }, weightsDir: folder });
+  const extractor = await loadExtractor({
+    spec: { ...spec, calibration: calibrated?.calibration },
+    weightsDir: folder,
+    ...(calibrated && { running: calibrated.engine }),
+  });
   const pixels = await decodePhotos(extractor, photos);
   const features = await extractor.extract(pixels, PHOTOS);
   await extractor.close();

@@ -55,18 +55,19 @@ export async function loadWeights(
 type ReadWeights = Pick<LoadedWeights, "weights" | "sha256">;
 
 /** What was read last, as long as it is in memory anyway: a calibration and the extraction after it need the same. */
-let lastRead: { key: string; read: WeakRef<ReadWeights> } | null = null;
+let lastRead: { key: string; sha256: string; weights: WeakRef<ConvolutionWeights[]> } | null = null;
 
 async function readOnce(request: WeightsRequest): Promise<ReadWeights> {
   const { network, file } = request;
   // A missing file is the reader's to complain about.
   const stats = file === null ? null : await stat(file).catch(() => null);
   const key = JSON.stringify([network, file, stats?.ino, stats?.size, stats?.mtimeMs, stats?.ctimeMs]);
-  const known = lastRead?.key === key ? lastRead.read.deref() : undefined;
-  if (known) return known;
-  const read = await readInThread(request);
-  lastRead = { key, read: new WeakRef(read) };
-  return read;
+  const known = lastRead?.key === key ? lastRead.weights.deref() : undefined;
+  if (known) return { weights: known, sha256: lastRead!.sha256 };
+  const { weights, sha256 } = await readInThread(request);
+  // Of the numbers, which whoever asked keeps, not of the object around them, which nobody does.
+  lastRead = { key, sha256, weights: new WeakRef(weights) };
+  return { weights, sha256 };
 }
 
 function describe(name: string): string {
