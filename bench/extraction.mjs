@@ -16,7 +16,7 @@ const IMAGES = 200;
 const SIZES = [150, 224];
 
 function describeContestants({ photos, weights, folder, imageSizePx }) {
-  const { keras, torch, tfjs } = findCompetitors();
+  const { keras, torch, tfjs, tfjsNode } = findCompetitors();
   const task = (out, more = {}) => ({
     photos,
     weights,
@@ -50,6 +50,12 @@ function describeContestants({ photos, weights, folder, imageSizePx }) {
       command: torch,
       args: [contestantScript("extract_torch.py")],
       task: task("torch.npy"),
+    },
+    tfjsNode && {
+      name: "TensorFlow.js, native (tfjs-node)",
+      command: process.execPath,
+      args: [contestantScript("extract-tfjs.mjs")],
+      task: task("tfjs-node.npy", { tfjsNodeDir: tfjsNode }),
     },
     tfjs && {
       name: "TensorFlow.js, wasm",

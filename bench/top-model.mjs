@@ -24,7 +24,7 @@ export async function benchTopModel({ rounds = 5 } = {}) {
 }
 
 async function measure(featureLength, rounds) {
-  const { keras, torch, tfjs } = findCompetitors();
+  const { keras, torch, tfjs, tfjsNode } = findCompetitors();
   const task = { ...TASK, featureLength, threads: availableParallelism() };
   const descriptions = [
     { name: "Smallset", command: process.execPath, args: [contestantScript("train-smallset.mjs")], task },
@@ -35,6 +35,12 @@ async function measure(featureLength, rounds) {
       task,
     },
     torch && { name: "PyTorch CPU", command: torch, args: [contestantScript("train_torch.py")], task },
+    tfjsNode && {
+      name: "TensorFlow.js, native (tfjs-node)",
+      command: process.execPath,
+      args: [contestantScript("train-tfjs.mjs")],
+      task: { ...task, tfjsNodeDir: tfjsNode },
+    },
     tfjs && {
       name: "TensorFlow.js, wasm",
       command: process.execPath,

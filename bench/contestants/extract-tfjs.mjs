@@ -1,4 +1,4 @@
-/** TensorFlow.js (WebAssembly): sharp decodes, a layers model extracts. */
+/** TensorFlow.js, native or on WebAssembly: sharp decodes, a layers model extracts. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeImage } from "../../packages/ml-core/dist/images/decode-image.js";

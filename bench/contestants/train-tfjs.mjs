@@ -1,4 +1,4 @@
-/** TensorFlow.js (WebAssembly): the usual top model on drawn features, by `fit`. */
+/** TensorFlow.js, native or on WebAssembly: the usual top model on drawn features, by `fit`. */
 import { drawFeatures } from "./draw-features.mjs";
 import { serve, task } from "./serve.mjs";
 import { loadTfjs } from "./tfjs.mjs";

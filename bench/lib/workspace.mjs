@@ -1,4 +1,5 @@
 /** Files that benches share: photos, weights, and where results go. */
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -59,15 +60,26 @@ export async function writeWeights(file) {
  * The others, where they are installed, as environment variables say:
  * KERAS_PYTHON, TORCH_PYTHON  a Python with tensorflow-cpu and pillow; one with torch, pillow and h5py
  * TFJS_DIR                    a folder whose node_modules have @tensorflow/tfjs and @tensorflow/tfjs-backend-wasm
+ * TFJS_NODE_DIR               one with @tensorflow/tfjs-node, or tfjs-node-gpu as docs/GPU.md builds it, addon included;
+ *                             default: this repository
  */
 export function findCompetitors() {
   const installed = {
     keras: process.env["KERAS_PYTHON"],
     torch: process.env["TORCH_PYTHON"],
     tfjs: process.env["TFJS_DIR"],
+    tfjsNode: findTfjsNode(process.env["TFJS_NODE_DIR"] ?? root),
   };
   for (const [name, place] of Object.entries(installed))
     if (!place)
       console.warn(`SKIPPED: ${name}. See bench/lib/workspace.mjs for the variable that says where it is.`);
   return installed;
+}
+
+/** Returns the folder where tfjs-node's addon loads, else null: it needs a build, or a download that may be gone. */
+function findTfjsNode(folder) {
+  const isLoading = (name) =>
+    spawnSync(process.execPath, ["-e", `require("@tensorflow/${name}")`], { cwd: folder, stdio: "ignore" })
+      .status === 0;
+  return ["tfjs-node", "tfjs-node-gpu"].some(isLoading) ? folder : null;
 }
