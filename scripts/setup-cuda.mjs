@@ -17,7 +17,8 @@ const library = join(folder, "bin/napi-v6/linux/x64/libonnxruntime_providers_cud
 /** Resolves with the installer's own words when it fails, else with null. */
 function install() {
   const script = join(folder, "script/install.js");
-  const child = spawn(process.execPath, [script, "--onnxruntime-node-install=cuda12"], {
+  // Without a value: onnxruntime 1.30 takes "=cuda12" for no flag at all, and then does nothing under `npm run`.
+  const child = spawn(process.execPath, [script, "--onnxruntime-node-install"], {
     stdio: ["ignore", "inherit", "pipe"],
   });
   let words = "";
