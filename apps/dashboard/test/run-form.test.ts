@@ -1,5 +1,5 @@
 /** The form's checks against the contract's own parser. */
-import { hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
+import { extractorSpecSchema, hyperparametersSchema, parseHyperparameters } from "@smallset/schema";
 import { describe, expect, it } from "vitest";
 import { describeHyperparameters } from "../src/features/new-run/hyperparameter-ranges";
 import { checkRunForm, initialValues, toStartRunInput } from "../src/features/new-run/run-form";
@@ -31,6 +31,17 @@ describe("the new-run form", () => {
         const parsed = hyperparametersSchema.safeParse({ [field]: value });
         expect({ field, value, refused }).toEqual({ field, value, refused: !parsed.success });
       }
+  });
+
+  it("refuses further views exactly where the contract does, and asks for none by itself", () => {
+    expect(toStartRunInput(start(), contract.defaults).extractor?.augmentationViews).toBe(0);
+    for (const augmentationViews of [-1, 0, 1, 1.5, 10, 11] as const) {
+      const refused = "augmentationViews" in checkRunForm({ ...start(), augmentationViews }, contract);
+      const parsed = extractorSpecSchema.safeParse({ augmentationViews });
+      expect({ augmentationViews, refused }).toEqual({ augmentationViews, refused: !parsed.success });
+    }
+    const three = toStartRunInput({ ...start(), augmentationViews: 3 }, contract.defaults);
+    expect(three.extractor?.augmentationViews).toBe(3);
   });
 
   it("trains to the end when stopping early is off, whatever patience says", () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadBundle } from "../src/bundle/bundle.js";
 import { predict } from "../src/prediction/predict.js";
 import { withTemperature } from "../src/reliability/scale-logits.js";
-import { extractToFolder, predictFromFolder, trainInFolder } from "../src/pipeline.js";
+import { extractToFolder, predictFromFolder, readManifest, trainInFolder } from "../src/pipeline.js";
 import { readNpy } from "../src/features/npy.js";
 import { buildMobileNet } from "./helpers/mobilenet.js";
 import { findSharedData } from "./helpers/shared-data.js";
@@ -106,6 +106,8 @@ describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", 
     "random",
     "--image-size",
     "64",
+    "--views",
+    "1",
   ];
   beforeAll(async () => {
     dataset = join(folder, "photos");
@@ -114,7 +116,7 @@ describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", 
         const from = join(hymenoptera!, split, className);
         const names = (await readdir(from))
           .filter((name) => name.endsWith(".jpg"))
-          .slice(0, split === "train" ? 40 : 12);
+          .slice(0, split === "train" ? 20 : 12);
         for (const name of names) await cp(join(from, name), join(dataset, split, className, name));
       }
   });
@@ -129,6 +131,11 @@ describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", 
       rows: { train: 80, validation: 24 },
     });
     expect(extracted.stdout).toContain("random weights, not pretrained");
+    // Each photo to train on is there as itself, then in one further view; the others only as themselves.
+    const { rows } = await readManifest(out);
+    expect(rows["train"]!.map(({ view }) => view)).toEqual(Array(40).fill([0, 1]).flat());
+    expect(new Set(rows["train"]!.map(({ path }) => path)).size).toBe(40);
+    expect(rows["validation"]!.some((row) => "view" in row)).toBe(false);
     expect(JSON.parse(await readFile(join(out, "class_indices.json"), "utf8"))).toEqual({ ants: 0, bees: 1 });
 
     const trained = await runCli(["train", out, "--epochs", "3"]);
@@ -184,5 +191,8 @@ describe.skipIf(!hymenoptera)("the command line, with VGG16 of random weights", 
     const usage = await runCli(["extract", dataset, "--out", join(folder, "y"), "--image-size", "7"]);
     expect(usage.code).toBe(2);
     expect(usage.stderr).toContain("imageSizePx");
+    const many = await runCli(["extract", dataset, "--out", join(folder, "y"), "--views", "11"]);
+    expect(many.code).toBe(2);
+    expect(many.stderr).toContain("augmentationViews");
   });
 });

@@ -1,5 +1,6 @@
 /** How an image becomes bottleneck features: all here is part of the extractor fingerprint, but for the views. */
 import { z } from "zod";
+import { MAX_AUGMENTATION_VIEWS } from "./views.js";
 
 export const PRESETS = ["vgg16-caffe", "rescale255"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -40,16 +41,6 @@ export const isVgg = (network: NamedWeights["network"]): network is "vgg16" | "v
 /** How feature rows are kept. */
 export const ROW_TYPES = ["float32", "float16"] as const;
 export type RowType = (typeof ROW_TYPES)[number];
-
-/** Each costs as much as a photo, and teaches less than the one before it. */
-export const MAX_AUGMENTATION_VIEWS = 10;
-
-/** Raise it when the same photo and number give another view: part of where its features lie. */
-const VIEW_METHOD = 1;
-
-/** Under what the feature store keeps rows of the photos' view `view`; 0, the photos themselves, under the extractor's own. */
-export const fingerprintOfView = (fingerprint: string, view: number): string =>
-  view === 0 ? fingerprint : `${fingerprint}-view${VIEW_METHOD}.${view}`;
 
 /** What makes a `fast` extractor the one it is: measured on photos of the dataset, and kept with what it extracted. */
 export const calibrationSchema = z.object({

@@ -4,6 +4,7 @@ export * from "./enums.js";
 export * from "./errors.js";
 export * from "./export-formats.js";
 export * from "./extractor.js";
+export * from "./views.js";
 export * from "./hyperparameters.js";
 export * from "./learning-rate.js";
 export * from "./metric-keys.js";
