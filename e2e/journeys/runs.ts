@@ -13,7 +13,10 @@ export const describeRuns = (world: () => World, found: { sweepId?: string }) =>
       await page.getByLabel("Trainings").fill("3");
       await page.getByRole("button", { name: "Show settings" }).click();
       await page.getByLabel("More views of each photo").fill("1");
-      await page.getByTestId("estimate").getByText(/further views? .*to look at/).waitFor();
+      await page
+        .getByTestId("estimate")
+        .getByText(/further views? .*to look at/)
+        .waitFor();
       await page.getByTestId("start-run").click();
       await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
       found.sweepId = new URL(page.url()).pathname.split("/").at(-1)!;
