@@ -206,27 +206,35 @@ describe("the main path", () => {
     let isOver = false;
     void finished.finally(() => (isOver = true));
     // onnxruntime blocks the thread that it computes in for as long as it computes: that must never be the server's.
-    let answers = 0;
-    let longestMs = 0;
+    const answeredMs: number[] = [];
     while (!isOver) {
       const askedAt = performance.now();
       expect((await fetch(`${stack.origin}/healthz`)).status).toBe(200);
-      longestMs = Math.max(longestMs, performance.now() - askedAt);
-      answers++;
+      answeredMs.push(performance.now() - askedAt);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const events = await finished;
     expect(events.at(-1)!.status).toBe("FINISHED");
-    expect(answers).toBeGreaterThan(10);
-    expect(longestMs).toBeLessThan(10_000);
+    expect(answeredMs.length).toBeGreaterThan(10);
+    const sorted = answeredMs.toSorted((a, b) => a - b);
+    const [p50, p99] = [0.5, 0.99].map((part) => sorted[Math.floor(part * sorted.length)]!) as [
+      number,
+      number,
+    ];
+    console.log(
+      `${sorted.length} answers during calibration and extraction: p50 ${p50.toFixed()} ms, p99 ${p99.toFixed()} ms`,
+    );
+    // The network computes for seconds at a stretch; a shared machine is slow, but not for all of them.
+    expect(p99).toBeLessThan(5000);
+    expect(sorted.at(-1)!).toBeLessThan(10_000);
     const told = events.flatMap((event) => event.log?.message ?? []);
-    expect(told).toContainEqual(expect.stringMatching(/compared with exact ones on 24 photos: cosine 0\.99/));
+    expect(told).toContainEqual(expect.stringMatching(/compared with exact ones on 32 photos: cosine 0\.99/));
     const text = `query ($id: ID!) { run(id: $id) { extractor {
       label precision rowType calibration { images meanCosine lowestCosine } } } }`;
     const { run } = await query<{ run: { extractor: Record<string, any> } }>(stack, text, { id });
     const { label, precision, rowType, calibration } = run.extractor;
     expect({ precision, rowType }).toEqual({ precision: "fast", rowType: "float16" });
-    expect(calibration.images).toBe(24);
+    expect(calibration.images).toBe(32);
     expect(calibration.meanCosine).toBeGreaterThanOrEqual(0.99);
     expect(label).toContain(calibration.meanCosine.toFixed(4));
 
