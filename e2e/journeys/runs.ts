@@ -29,6 +29,11 @@ export const describeRuns = (world: () => World, found: { sweepId?: string }) =>
       for (const text of await rows.allTextContents()) expect(text).toMatch(/Finished.*%/);
       expect(await page.getByTestId("parent-score").textContent()).toMatch(/\d/);
       expect(await findViolations(page)).toEqual([]);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name: /^Curves of all trainings/ }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^tensorboard-.+\.zip$/);
       await page.getByTestId("best-child").click();
       await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").nth(1).waitFor();
     });

@@ -83,9 +83,10 @@ describe("other programs", () => {
   function runExample(
     file: string,
     args: string[] = [],
+    more: Record<string, string> = {},
   ): Promise<{ code: number; out: string; err: string }> {
     const program = file.endsWith(".py") ? "python3" : process.execPath;
-    const env = { ...process.env, SMALLSET_URL: stack.origin, SMALLSET_TOKEN: token };
+    const env = { ...process.env, SMALLSET_URL: stack.origin, SMALLSET_TOKEN: token, ...more };
     return new Promise((done) => {
       execFile(program, [join(examples, file), ...args], { env }, (error, out, err) =>
         done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
@@ -106,6 +107,15 @@ describe("other programs", () => {
       await expect(nobody.ask("{ runs { totalCount } }")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
       await expect(nobody.followRun(runId).next()).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
       await expect(client.predict("nothing", Buffer.from("x"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+      await expect(client.ask("{ runs { nope } }")).rejects.toMatchObject({
+        code: "GRAPHQL_VALIDATION_FAILED",
+        nextStep: expect.stringContaining("schema.graphql"),
+      });
+      const nowhere = connect({ origin: "http://127.0.0.1:1", webSocket: WebSocket });
+      await expect(nowhere.ask("{ runs { totalCount } }")).rejects.toMatchObject({
+        code: "CONNECTION_LOST",
+        message: "http://127.0.0.1:1 does not answer.",
+      });
     });
 
     it("has every event of a run once, though its connection breaks in the middle", async () => {
@@ -146,6 +156,8 @@ describe("other programs", () => {
         expect.stringMatching(/^[\d.]+ % {2}Patterns 1 \(epoch [1-3]\)$/m),
       ]);
       expect(out).toMatch(/^val\/loss: 1=[\d.]+ 2=[\d.]+ 3=[\d.]+$/m);
+      const nobody = await runExample("query-run-metrics.mjs", ["1"], { SMALLSET_TOKEN: "guessed" });
+      expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/^UNAUTHENTICATED: .+\n.+\n$/)]);
     });
 
     it("subscribes to progress", async () => {

@@ -21,6 +21,15 @@ const PROTOCOL_CODES = new Set([
   "FORBIDDEN",
 ]);
 
+/** For what those layers say without one. */
+const NEXT_STEPS: Record<string, string> = {
+  GRAPHQL_PARSE_FAILED: "Correct the query where `locations` says.",
+  GRAPHQL_VALIDATION_FAILED: "Correct the query: packages/schema/schema.graphql has every field and type.",
+  BAD_USER_INPUT: "Correct the variable: packages/schema/schema.graphql has every input and its ranges.",
+  BAD_REQUEST: "POST JSON with `query` and `variables`, and the header content-type: application/json.",
+  OPERATION_RESOLUTION_FAILURE: "Send one operation, or say by `operationName` which.",
+};
+
 function flatten(errors: ValidationError[], prefix = ""): { path: string; messages: string[] }[] {
   return errors.flatMap((error) => {
     const path = prefix ? `${prefix}.${error.property}` : error.property;
@@ -60,7 +69,7 @@ export function createErrorFormatter(log: Logger) {
         extensions: { code: "QUERY_TOO_COMPLEX", nextStep: "Ask for fewer fields, or in several requests." },
       };
     if (PROTOCOL_CODES.has(code)) {
-      const nextStep = formatted.extensions?.["nextStep"] ?? null;
+      const nextStep = formatted.extensions?.["nextStep"] ?? NEXT_STEPS[code] ?? null;
       return { ...where, message: formatted.message, extensions: { code, nextStep } };
     }
     log.error({ err: original, path: formatted.path }, "unexpected error in a resolver");

@@ -162,6 +162,14 @@ describe("a run that is trained elsewhere", () => {
     expect(await codeOf(LOG, { runId: createRun.id, series: uneven })).toBe("BAD_USER_INPUT");
     const negative = [{ key: "val/loss", steps: [-1], values: [1] }];
     expect(await codeOf(LOG, { runId: createRun.id, series: negative })).toBe("BAD_USER_INPUT");
+    for (const [source, input] of [
+      [LOG, { runId: createRun.id, series: [{ key: "", steps: [1], values: [1] }] }],
+      [CREATE, { experiment: "uneven", params: [{ key: "", value: "1" }] }],
+      [CREATE, { experiment: "uneven", tags: [{ key: "k".repeat(251), value: "1" }] }],
+    ] as const) {
+      const { errors } = await database.ask(source, { input });
+      expect(errors?.[0]?.message).toBe("Argument Validation Error");
+    }
     const { listUnfinishedRuns } = await import("../../src/modules/run/run.repository.js");
     expect((await listUnfinishedRuns(database.db)).map((run) => run.id)).toEqual([id]);
   });

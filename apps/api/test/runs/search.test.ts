@@ -157,4 +157,18 @@ describe("runs", () => {
     // Runs, their count, and one for each of seven relations.
     expect(few).toBe(9);
   });
+
+  it("are tagged together, found by it, and the tag is taken away again", async () => {
+    const rows = await database.db.run.findMany({ where: { name: { startsWith: "cats" } } });
+    const runIds = rows.map(({ id }) => id);
+    const tag = (input: object) =>
+      database.ask("mutation ($input: TagRunsInput!) { tagRuns(input: $input) { tags { key } } }", { input });
+    const set = [{ key: "reviewed", value: "yes" }];
+    expect((await tag({ runIds, set })).errors).toBeUndefined();
+    expect(await find("tags.reviewed = yes")).toEqual(["cats 1", "cats 2"]);
+    const nameless = await tag({ runIds, set: [{ key: "", value: "yes" }] });
+    expect(nameless.errors?.[0]?.message).toBe("Argument Validation Error");
+    await tag({ runIds, remove: ["reviewed"] });
+    expect(await find("tags.reviewed exists")).toEqual([]);
+  });
 });

@@ -62,7 +62,13 @@ export function connect({ origin, token, webSocket }: ConnectOptions): Smallset 
 
   async function send(path: string, init: RequestInit): Promise<unknown> {
     for (let waits = 0; ; waits++) {
-      const response = await fetch(address + path, { method: "POST", ...init });
+      const response = await fetch(address + path, { method: "POST", ...init }).catch(() => {
+        throw new SmallsetError(
+          "CONNECTION_LOST",
+          `${address} does not answer.`,
+          "See that Smallset runs there.",
+        );
+      });
       const retryAfter = Number(response.headers.get("retry-after") ?? 1);
       // Refused before anything was done: sending it again does nothing twice.
       if (response.status === 429 && waits < MAX_WAITS) {

@@ -1,5 +1,5 @@
 /** What logging a run takes that was trained elsewhere. */
-import { ArrayMaxSize, IsIn, IsOptional, Length, MaxLength } from "class-validator";
+import { ArrayMaxSize, IsIn, IsOptional, Length, MaxLength, ValidateNested } from "class-validator";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
 import { IdempotencyKey, OptionalName } from "../../../graphql/input-fields.js";
 import type { RunStatus } from "@smallset/schema";
@@ -19,9 +19,11 @@ export class CreateRunInput {
   @OptionalName("Default: the experiment and a number.") name?: string;
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
   @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
   params!: RunParamInput[];
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 100." })
   @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
   tags!: RunParamInput[];
   @IdempotencyKey("run") idempotencyKey?: string;
 }
@@ -44,6 +46,7 @@ export class LogMetricsInput {
       "At most 1,000 metrics and 20,000 points. A step that was logged before takes the new value.",
   })
   @ArrayMaxSize(1_000)
+  @ValidateNested({ each: true })
   series!: LoggedSeriesInput[];
 }
 
@@ -67,6 +70,7 @@ export class ImportHistoryInput {
   @Field({ description: "JSON or CSV, at most 900,000 characters." }) @Length(1, 900_000) text!: string;
   @Field(() => [RunParamInput], { defaultValue: [], description: "At most 500." })
   @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
   params!: RunParamInput[];
   @IdempotencyKey("run") idempotencyKey?: string;
 }

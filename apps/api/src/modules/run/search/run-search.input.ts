@@ -1,5 +1,14 @@
 /** What looking through many runs takes. */
-import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, Max, MaxLength, Min } from "class-validator";
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsOptional,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from "class-validator";
 import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
 
 @ArgsType()
@@ -56,6 +65,7 @@ export class TagRunsInput {
     description: "At most 20; a key that is there takes the new value.",
   })
   @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
   set!: RunTagInput[];
   @Field(() => [String], { defaultValue: [], description: "Keys to take away, at most 20." })
   @ArrayMaxSize(20)
