@@ -61,7 +61,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
   const isImported = run.kind === "imported";
   useGathered(run, isParent && !hasEnded);
   // Of an imported model's training nothing is known but how good it came out.
-  const charts = isImported ? null : <RunCharts series={live.series} />;
+  const charts = isImported ? null : <RunCharts series={live.series} isOver={hasEnded} />;
   return (
     <>
       <PageHeader
