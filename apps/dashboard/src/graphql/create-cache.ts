@@ -1,10 +1,10 @@
 /** The normalised cache: one copy of each run and dataset, whichever query or subscription brought it. */
 import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
-import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { gql } from "@urql/core";
 import type { RunStatus } from "@smallset/schema/documents";
 import { isTerminalStatus } from "@smallset/schema";
 import { DATASET_EMBEDDED_TYPES, datasetResolvers } from "./dataset-cache";
+import { listPages } from "./list-pages";
 
 /** Types without an id: they live inside the thing that holds them. */
 const EMBEDDED_TYPES = [
@@ -140,13 +140,13 @@ export const createCache = () =>
     ),
     resolvers: {
       Query: {
-        runs: relayPagination(),
-        datasets: relayPagination(),
-        registeredModels: relayPagination(),
-        auditLog: relayPagination(),
+        runs: listPages(),
+        datasets: listPages(),
+        registeredModels: listPages(),
+        auditLog: listPages(),
       },
-      RegisteredModel: { batches: relayPagination(), predictionLog: relayPagination() },
-      DatasetVersion: { images: relayPagination(), issues: relayPagination() },
+      RegisteredModel: { batches: listPages(), predictionLog: listPages() },
+      DatasetVersion: { images: listPages(), issues: listPages() },
       ...datasetResolvers,
     },
     updates: {
