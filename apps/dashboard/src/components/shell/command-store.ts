@@ -10,6 +10,11 @@ export function openOverlay(next: Overlay): void {
   for (const listener of listeners) listener();
 }
 
+/** Leaves another overlay open. */
+export function closeOverlay(which: Exclude<Overlay, null>): void {
+  if (overlay === which) openOverlay(null);
+}
+
 export const getOverlay = (): Overlay => overlay;
 
 export function onOverlayChange(listener: () => void): () => void {

@@ -2,7 +2,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useState, useSyncExternalStore } from "react";
-import { getOverlay, onOverlayChange, openOverlay } from "./command-store";
+import { closeOverlay, getOverlay, onOverlayChange } from "./command-store";
 import { useShortcuts } from "./use-shortcuts";
 
 const Palette = dynamic(() => import("./palette/palette").then((module) => module.Palette), { ssr: false });
@@ -13,7 +13,9 @@ const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => mo
 /** Not needed before the page stands: fetched after it. */
 const RunWatch = dynamic(() => import("./run-watch").then((module) => module.RunWatch), { ssr: false });
 
-const close = () => openOverlay(null);
+/** A dialog tells that it has closed a moment after it has: by then another one may be open. */
+const closePalette = () => closeOverlay("palette");
+const closeShortcuts = () => closeOverlay("shortcuts");
 
 export function Overlays() {
   useShortcuts();
@@ -23,8 +25,10 @@ export function Overlays() {
   return (
     <>
       <RunWatch />
-      {seen.has("palette") ? <Palette open={overlay === "palette"} onClose={close} /> : null}
-      {seen.has("shortcuts") ? <ShortcutHelp open={overlay === "shortcuts"} onClose={close} /> : null}
+      {seen.has("palette") ? <Palette open={overlay === "palette"} onClose={closePalette} /> : null}
+      {seen.has("shortcuts") ? (
+        <ShortcutHelp open={overlay === "shortcuts"} onClose={closeShortcuts} />
+      ) : null}
     </>
   );
 }

@@ -28,18 +28,26 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  /** We closed it, as we were told to. Its event comes a moment later: it may be open again by then. */
+  const closedByUs = useRef(false);
   useEffect(() => {
     const element = dialog.current;
     if (open && !element?.open) element?.showModal();
-    if (!open && element?.open) element.close();
+    if (open || !element?.open) return;
+    closedByUs.current = true;
+    element.close();
   }, [open]);
+  const onClosed = () => {
+    if (!closedByUs.current) onClose();
+    closedByUs.current = false;
+  };
   return (
     // Escape closes it for the keyboard; the click is for those who point beside it.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={onClosed}
       onClick={(event) => event.target === event.currentTarget && onClose()}
       className={`border border-line bg-surface text-ink shadow-2xl backdrop:bg-black/40 ${PLACES[place]}`}
     >

@@ -1,7 +1,7 @@
 /** ⌘K: type a few letters, press Enter, be there. A combobox with its list always open. */
 "use client";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import type { Command } from "./commands";
 import { PaletteList } from "./palette-list";
@@ -11,6 +11,8 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const [wasOpen, setWasOpen] = useState(false);
+  /** Enter was pressed before what was typed had been looked for. */
+  const [hurried, setHurried] = useState(false);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const { groups, searching } = useCommands(text, open);
@@ -23,6 +25,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     if (open) {
       setText("");
       setActive(0);
+      setHurried(false);
     }
   }
   useEffect(() => {
@@ -33,6 +36,13 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     onClose();
     command.run();
   };
+  const takeFound = useEffectEvent(() => {
+    setHurried(false);
+    if (current) take(current);
+  });
+  useEffect(() => {
+    if (hurried && !searching) takeFound();
+  }, [hurried, searching]);
   const onKeyDown = (event: KeyboardEvent) => {
     const last = commands.length - 1;
     const moves: Record<string, number> = {
@@ -45,9 +55,11 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     if (next !== undefined) {
       event.preventDefault();
       setActive(Math.max(0, next));
-    } else if (event.key === "Enter" && current && !event.nativeEvent.isComposing) {
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      take(current);
+      // Pages are known at once; what else comes first is known once it has been looked for.
+      if (searching && active === 0 && !current?.id.startsWith("page:")) setHurried(true);
+      else if (current) take(current);
     }
   };
 
@@ -71,6 +83,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
           onChange={(event) => {
             setText(event.currentTarget.value);
             setActive(0);
+            setHurried(false);
           }}
           onKeyDown={onKeyDown}
         />

@@ -20,6 +20,8 @@ export interface CommandGroup {
   commands: Command[];
 }
 
+const isIn = (name: string, text: string) => name.toLowerCase().includes(text.trim().toLowerCase());
+
 type Target = JumpTargetsQuery["jumpTargets"][number];
 
 const KINDS: Record<JumpKind, { title: string; icon: Command["icon"]; href: (target: Target) => string }> = {
@@ -42,6 +44,7 @@ export function useCommands(text: string, open: boolean): { groups: CommandGroup
     // Runs come by the minute: what the cache has is shown, and asked for again.
     requestPolicy: "cache-and-network",
   });
+  const searching = fetching || asked !== text.trim();
   const go = (href: string) => router.push(href);
   const pages = listPages({ go });
   const actions = listActions({
@@ -59,6 +62,8 @@ export function useCommands(text: string, open: boolean): { groups: CommandGroup
     title: KINDS[kind].title,
     commands: (data?.jumpTargets ?? [])
       .filter((target) => target.kind === kind)
+      // Until the answer is there, what an earlier one had must fit, too.
+      .filter((target) => !searching || isIn(target.name, text))
       .slice(0, text ? 6 : 3)
       .map((target) => ({
         id: `${kind}:${target.id}`,
@@ -75,6 +80,6 @@ export function useCommands(text: string, open: boolean): { groups: CommandGroup
   ];
   return {
     groups: groups.filter(({ commands }) => commands.length),
-    searching: fetching || asked !== text.trim(),
+    searching,
   };
 }
