@@ -2,6 +2,7 @@
 "use client";
 import { Button, Group, Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { typeHere } from "@/lib/type-here";
 import { OverrideGate } from "./override-gate";
 
 interface Props {
@@ -35,6 +36,7 @@ export function MoveForm(props: Props) {
         <OverrideGate checked={override} onChange={setOverride} isMissed={tried && lacksOverride} />
       ) : null}
       <Textarea
+        ref={typeHere}
         label="Why?"
         description="For whoever asks later why this version answered."
         required

@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useQuery } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
+import { typeHere } from "@/lib/type-here";
 import { abstentionOptions } from "./abstention-options";
 import { PRODUCTION } from "./model-details";
 import { checkModelName } from "./model-name";
@@ -105,6 +106,7 @@ export function ProductionForm(props: { runId: string; suggestion: string; onCan
           <OverrideGate checked={override} onChange={setOverride} isMissed={tried && !override} />
         ) : null}
         <Textarea
+          ref={typeHere}
           label="Why?"
           description="For whoever asks later why this version answered. It also describes the version."
           required
