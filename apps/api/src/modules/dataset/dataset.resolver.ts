@@ -17,6 +17,8 @@ import { GridArgs, ListArgs } from "../../graphql/connection.js";
 import { requireViewer, type Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
+import { describeSpec, type DescribedExtractor } from "../run/describe-extractor.js";
+import { Extractor } from "../run/run.type.js";
 import { ImageFilterArgs, ImportDatasetInput, IssueArgs } from "./dataset.input.js";
 import {
   findDatasetById,
@@ -37,6 +39,7 @@ import {
   ImageIssue,
   ImageIssueConnection,
 } from "./dataset.type.js";
+import { findOnlyExtractor } from "./features-only.js";
 import { importFeatures } from "./import-features.js";
 import { ImportFeaturesInput } from "./import-features.input.js";
 import { User } from "../user/user.type.js";
@@ -131,6 +134,19 @@ export class DatasetVersionResolver {
   @FieldResolver()
   dataset(@Root() version: Rows.DatasetVersion, @Ctx() { loaders }: Context): Promise<Rows.Dataset> {
     return loaders.dataset.load(version.datasetId);
+  }
+
+  @FieldResolver(() => Extractor, {
+    nullable: true,
+    description:
+      "What made the features that it consists of: nothing else can extract it. Null where there are photos.",
+  })
+  async madeBy(
+    @Root() version: Rows.DatasetVersion,
+    @Ctx() { platform }: Context,
+  ): Promise<DescribedExtractor | null> {
+    const only = await findOnlyExtractor(platform, version);
+    return only && describeSpec(only);
   }
 
   @FieldResolver(() => DatasetVersion, { nullable: true })

@@ -21,14 +21,12 @@ export async function findOnlyExtractor(
 const KEYS = ["weights", "imageSizePx", "preset", "precision", "rowType"] as const;
 const DEFAULTS = { precision: "exact", rowType: "float32" } as const;
 
-/** @throws AppError FEATURES_ONLY */
-export async function requireItsExtractor(
-  platform: Platform,
+/** @throws AppError FEATURES_ONLY where `only` is not what is asked for */
+export function requireItsExtractor(
   version: DatasetVersion,
+  only: ExtractorSpec,
   asked: ExtractorSpec,
-): Promise<void> {
-  const only = await findOnlyExtractor(platform, version);
-  if (!only) return;
+): void {
   const [has, wants] = [
     { ...DEFAULTS, ...only },
     { ...DEFAULTS, ...asked },

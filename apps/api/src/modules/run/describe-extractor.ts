@@ -37,7 +37,7 @@ export interface DescribedExtractor extends Omit<StoredExtractor, "spec" | "fing
 export function describeExtractor(run: Run): DescribedExtractor | null {
   if (run.kind === "external") return null;
   const asked = fromJson<ExtractorSpec>(run.extractorSpec);
-  const { weights, imageSizePx, preset } = asked;
+  const { weights, preset } = asked;
   const { precision = "exact", rowType = "float32", augmentationViews = 0 } = asked;
   const loaded = run.extractor && fromJson<StoredExtractor>(run.extractor);
   if (loaded) {
@@ -57,6 +57,18 @@ export function describeExtractor(run: Run): DescribedExtractor | null {
       featureLength,
     };
   }
+  return describeSpec(asked);
+}
+
+/** As far as it is known before anything is loaded. */
+export function describeSpec({
+  weights,
+  imageSizePx,
+  preset,
+  precision = "exact",
+  rowType = "float32",
+  augmentationViews = 0,
+}: ExtractorSpec): DescribedExtractor {
   const { network, source } = parseWeights(weights);
   const pretrained = network === "onnx" || source !== "random";
   const backbone = network === "onnx" ? source : network;

@@ -13,7 +13,7 @@ import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/cli
 import type { Platform } from "../../platform.js";
 import { classesOf, findDataset } from "../dataset/dataset.repository.js";
 import { getVersion } from "../dataset/dataset.service.js";
-import { requireItsExtractor } from "../dataset/features-only.js";
+import { findOnlyExtractor, requireItsExtractor } from "../dataset/features-only.js";
 import { ensureExperiment, findExperiment } from "../experiment/experiment.repository.js";
 import { appendEvent } from "./append-event.js";
 import { checkExtractor, withoutNulls } from "./check-extractor.js";
@@ -42,8 +42,7 @@ export interface CheckedRequest {
 
 /** @throws ZodError, AppError NOT_FOUND, DATASET_NOT_READY, UNKNOWN_WEIGHTS, FEATURES_ONLY, SIGMOID_NEEDS_TWO_CLASSES */
 export async function checkRunRequest(platform: Platform, request: StartRunRequest): Promise<CheckedRequest> {
-  const extractorSpec = checkExtractor(request.extractor);
-  const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters), extractorSpec);
+  const asked = checkExtractor(request.extractor);
   const version = await getVersion(platform, request.datasetVersionId);
   if (version.status !== "READY")
     throw new AppError(
@@ -51,7 +50,11 @@ export async function checkRunRequest(platform: Platform, request: StartRunReque
       `Version ${version.number} of the dataset is ${version.status}.`,
       version.status === "IMPORTING" ? "Wait until it is READY." : "Import the dataset again.",
     );
-  await requireItsExtractor(platform, version, extractorSpec);
+  const only = await findOnlyExtractor(platform, version);
+  // Who asks for nothing in particular gets the only one that there can be.
+  const extractorSpec = only && !request.extractor ? only : asked;
+  if (only) requireItsExtractor(version, only, extractorSpec);
+  const hyperparameters = parseHyperparameters(withoutNulls(request.hyperparameters), extractorSpec);
   const classes = classesOf(version).length;
   if (hyperparameters.output === "sigmoid" && classes !== 2)
     throw new AppError(

@@ -23,13 +23,14 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
 import { describeFailure } from "@/lib/failure";
+import { extractorName } from "@/lib/extractor-name";
 import { createKeyring } from "@/lib/idempotency-key";
 import { bringsOwnPreprocessing } from "@/lib/weights";
 import { AdvancedFields } from "./advanced-fields";
 import { BackboneChoice } from "./backbone-choice";
 import { Estimate } from "./estimate";
 import type { HyperparameterContract } from "./hyperparameter-contract";
-import { checkRunForm, initialValues, toStartRunInput, valuesOfRun } from "./run-form";
+import { checkRunForm, extractorFields, initialValues, toStartRunInput, valuesOfRun } from "./run-form";
 import { SweepFields } from "./sweep-fields";
 import { checkSweep, initialSweep, toPlan } from "./sweep-form";
 
@@ -95,15 +96,28 @@ function Form({
   const [sweepErrors, setSweepErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
   const [keyFor] = useState(createKeyring);
+  const madeByOf = (id: string) => versions.find(({ version }) => version.id === id)?.version.madeBy ?? null;
+  const startFor = (id: string) =>
+    initialValues(contract, {
+      datasetVersionId: id,
+      weights: defaultWeights(options),
+      ...extractorFields(madeByOf(id)),
+    });
   const form = useForm({
     initialValues: source?.hyperparameters
       ? valuesOfRun(contract, source)
-      : initialValues(contract, {
-          datasetVersionId: datasetVersionId ?? versions[0]?.version.id ?? "",
-          weights: defaultWeights(options),
-        }),
+      : startFor(datasetVersionId ?? versions[0]?.version.id ?? ""),
     validate: (values) => checkRunForm(values, contract),
   });
+
+  const madeBy = madeByOf(form.values.datasetVersionId);
+  /** Features leave no choice of what makes them; for photos again, it begins with the usual. */
+  const chooseVersion = (id: string) => {
+    const next = madeByOf(id);
+    const { weights, imageSizePx, preset, precision, rowType } = startFor(id);
+    const extractor = next || madeBy ? { weights, imageSizePx, preset, precision, rowType } : {};
+    form.setValues({ datasetVersionId: id, ...extractor });
+  };
 
   const submit = async (values: typeof form.values) => {
     setError(null);
@@ -158,14 +172,23 @@ function Form({
             label: `${dataset.name} · version ${version.number} · ${countOf(version.imageCount, "photo")}, ${countOf(version.classes.length, "class", "classes")}`,
           }))}
           {...form.getInputProps("datasetVersionId")}
+          onChange={(event) => chooseVersion(event.currentTarget.value)}
         />
       </Section>
-      <BackboneChoice
-        backbones={options.backbones}
-        value={form.values.weights}
-        error={form.errors["weights"]}
-        onChange={(weights) => form.setFieldValue("weights", weights)}
-      />
+      {madeBy ? (
+        <Section title="Backbone" hint="This dataset holds features and no photos: nothing is extracted.">
+          <p className="text-sm" data-testid="made-by">
+            Made by {extractorName(madeBy.label)}, as they were imported.
+          </p>
+        </Section>
+      ) : (
+        <BackboneChoice
+          backbones={options.backbones}
+          value={form.values.weights}
+          error={form.errors["weights"]}
+          onChange={(weights) => form.setFieldValue("weights", weights)}
+        />
+      )}
       <SweepFields values={sweep} errors={sweepErrors} onChange={setSweep} />
       <Section
         title="Advanced"

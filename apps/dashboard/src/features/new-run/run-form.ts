@@ -1,5 +1,5 @@
 /** The new-run form's values, their checks, and the mutation's input made from them. */
-import type { RunQuery, StartRunInput } from "@smallset/schema/documents";
+import type { NewRunOptionsQuery, RunQuery, StartRunInput } from "@smallset/schema/documents";
 import { type Hyperparameters, MAX_AUGMENTATION_VIEWS, type Output } from "@smallset/schema";
 import type { UseFormReturnType } from "@mantine/form";
 import { bringsOwnPreprocessing } from "../../lib/weights";
@@ -39,12 +39,11 @@ const BIGGEST_IMAGE_PX = 1024;
 
 export function initialValues(
   contract: HyperparameterContract,
-  given: { datasetVersionId: string; weights: string },
+  given: Partial<RunFormValues> & { datasetVersionId: string; weights: string },
 ): RunFormValues {
   const { defaults } = contract;
   return {
     name: "",
-    ...given,
     imageSizePx: 150,
     preset: "vgg16_caffe",
     precision: "exact",
@@ -64,7 +63,19 @@ export function initialValues(
     labelSmoothing: defaults.labelSmoothing,
     classWeights: defaults.classWeights,
     seed: defaults.seed,
+    ...given,
   };
+}
+
+type MadeBy = NonNullable<
+  NonNullable<NewRunOptionsQuery["datasets"]["edges"][number]["node"]["latestVersion"]>["madeBy"]
+>;
+
+/** What a dataset of features leaves no choice about; nothing where there are photos. */
+export function extractorFields(madeBy: MadeBy | null): Partial<RunFormValues> {
+  if (!madeBy) return {};
+  const { weights, imageSizePx, preset, precision, rowType } = madeBy;
+  return { weights, imageSizePx, preset, precision, rowType };
 }
 
 type Form = UseFormReturnType<RunFormValues>;
