@@ -105,14 +105,18 @@ interface Trained {
 async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promise<Trained> {
   const { platform, run, reporter, signal } = work;
   const hyperparameters = fromJson<Hyperparameters>(run.hyperparameters);
+  const { CHECKPOINT_SECONDS: checkpointSeconds, ENGINE: engine } = platform.env;
   const trained: Trained = await trainTopModel({
     train: rows.train,
     validation: rows.validation,
     classNames,
     hyperparameters,
-    engine: platform.env.ENGINE,
+    engine,
     onNotice: (notice) => void reporter.log("warn", notice),
-    checkpoint: { dir: join(platform.folders.checkpoints, run.id) },
+    checkpoint: {
+      dir: join(platform.folders.checkpoints, run.id),
+      ...(checkpointSeconds && { intervalMs: checkpointSeconds * 1000 }),
+    },
     onEpochEnd: (epoch) => reporter.metrics(toPoints(epoch)),
     onProgress: (progress) => tell(work, "training", progress),
     signal,
