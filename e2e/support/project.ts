@@ -55,7 +55,7 @@ export async function startRun(page: Page, origin: string, input: object): Promi
 export const SLOW = {
   hiddenLayers: [{ units: 1024, dropout: 0 }],
   batchSize: 1,
-  epochs: 150,
+  epochs: 200,
   patience: null,
 };
 
