@@ -8,7 +8,7 @@ requireNode();
 await installDependencies();
 await buildAll();
 
-/** What can be measured, in the order of docs/PERFORMANCE.md. Imported late, because it imports what was built. */
+/** What can be measured, in the order of docs/PERFORMANCE.md; the last is of docs/UX.md. Imported late, because it imports what was built. */
 const benches = {
   machine: async () => (await import("./machine.mjs")).benchMachine,
   extraction: async () => (await import("./extraction.mjs")).benchExtraction,
@@ -22,6 +22,7 @@ const benches = {
   "look-alikes": async () => (await import("./look-alikes.mjs")).benchLookAlikes,
   api: async () => (await import("./api.mjs")).benchApi,
   dashboard: async () => (await import("./dashboard.mjs")).benchDashboard,
+  tasks: async () => (await import("./tasks.mjs")).benchTasks,
 };
 
 const args = process.argv.slice(2);

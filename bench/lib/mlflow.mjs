@@ -53,7 +53,7 @@ export async function startMlflow(folder, { runs, rowsARun }) {
     if (!response.ok) throw new Error(`MLflow answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
-  return { ...seeded, ask, stop };
+  return { ...seeded, address, ask, stop };
 }
 
 /** Returns what the script says of it: {version, experimentId}. */

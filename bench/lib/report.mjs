@@ -1,15 +1,15 @@
-/** Puts a table into docs/PERFORMANCE.md, between the two comments that carry its name. */
+/** Puts a table into a page of docs, between the two comments that carry its name. */
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
 
-const file = new URL("../../docs/PERFORMANCE.md", import.meta.url);
-
-export async function writeSection(name, lines) {
+/** @param page PERFORMANCE.md unless another is named */
+export async function writeSection(name, lines, page = "PERFORMANCE.md") {
+  const file = new URL(`../../docs/${page}`, import.meta.url);
   const text = await readFile(file, "utf8");
   const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`docs/PERFORMANCE.md has no place for "${name}".`);
+  if (from < 0 || to < from) throw new Error(`docs/${page} has no place for "${name}".`);
   const changed = `${text.slice(0, from + begin.length)}\n\n${lines.join("\n")}\n\n${text.slice(to)}`;
   await writeFile(file, await format(changed, { parser: "markdown", printWidth: 110 }));
 }
