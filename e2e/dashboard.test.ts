@@ -141,7 +141,9 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
     await watcher.addInitScript(recordNotifications);
     await open("/", watcher);
     await watcher.getByRole("button", { name: "Tell me when it ends" }).click();
-    await watcher.getByRole("button", { name: "You will be told" }).waitFor();
+    const told = watcher.getByRole("button", { name: "You will be told" });
+    await told.waitFor();
+    expect(await told.getAttribute("aria-pressed")).toBe("true");
     await watcher.getByRole("link", { name: "Datasets", exact: true }).click();
     await watcher.waitForURL("**/datasets");
   });

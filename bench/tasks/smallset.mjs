@@ -39,7 +39,6 @@ async function drawPhotos(dir) {
 async function countAll({ page, stack, photos, runs }) {
   const byTestId = (id) => page.getByTestId(id);
   const link = (name) => page.getByRole("main").getByRole("link", { name, exact: true });
-  const button = (name) => page.getByRole("button", { name, exact: true });
   const home = async () => {
     await page.goto(`${stack.origin}/`);
     return new Hand(page);

@@ -37,8 +37,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     command.run();
   };
   const takeFound = useEffectEvent(() => {
-    setHurried(false);
-    if (current) take(current);
+    if (open && current) take(current);
   });
   useEffect(() => {
     if (hurried && !searching) takeFound();
