@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeDatasets } from "./journeys/datasets.js";
 import { describeFeatures } from "./journeys/features.js";
 import { describeOperations } from "./journeys/operations.js";
 import { describeRuns } from "./journeys/runs.js";
@@ -261,6 +262,7 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
   describeRuns(world, found);
   describeFeatures(world);
   describeOperations(world);
+  describeDatasets(world);
 
   it("changes its whole page at once between light and dark where motion is unwelcome", async () => {
     await setTheme(page, "light");

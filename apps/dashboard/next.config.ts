@@ -2,9 +2,6 @@
 import type { NextConfig } from "next";
 
 export default {
-  output: "standalone",
-  // The workspace's root, so that the standalone folder carries the hoisted packages it needs.
-  outputFileTracingRoot: new URL("../..", import.meta.url).pathname,
   turbopack: { root: new URL("../..", import.meta.url).pathname },
   reactStrictMode: true,
   poweredByHeader: false,

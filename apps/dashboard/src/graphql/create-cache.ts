@@ -3,6 +3,7 @@ import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
 import { gql } from "@urql/core";
 import type { RunStatus } from "@smallset/schema/documents";
 import { isTerminalStatus } from "@smallset/schema";
+import { optimistic, optimisticUpdates } from "./optimistic";
 import { DATASET_EMBEDDED_TYPES, datasetResolvers } from "./dataset-cache";
 import { listPages } from "./list-pages";
 
@@ -149,8 +150,10 @@ export const createCache = () =>
       DatasetVersion: { images: listPages(), issues: listPages() },
       ...datasetResolvers,
     },
+    optimistic,
     updates: {
       Mutation: {
+        ...optimisticUpdates,
         importKerasModel: (_result, _args, cache) => forgetField(cache, "runs"),
         importHistory: (_result, _args, cache) => forgetField(cache, "runs"),
         deleteForever: (_result, _args, cache) => {

@@ -22,7 +22,7 @@ export async function cancelImport(platform: Platform, id: string): Promise<Data
   await failVersion(
     platform,
     id,
-    new AppError("IMPORT_CANCELED", "Somebody canceled it.", "Try it again from the operations page."),
+    new AppError("IMPORT_CANCELED", "Somebody canceled it.", "Try it again: what was sent is still here."),
   );
   await platform.queues.remove(jobOf(version), id).catch(() => {});
   return getVersion(platform, id);

@@ -10,19 +10,34 @@ const OPTIONS: Intl.DateTimeFormatOptions = {
   minute: "2-digit",
   hourCycle: "h23",
 };
-const utc = new Intl.DateTimeFormat("en-GB", { ...OPTIONS, timeZone: "UTC" });
-const local = new Intl.DateTimeFormat("en-GB", OPTIONS);
+const { year: _, ...THIS_YEAR } = OPTIONS;
+const formats = (options: Intl.DateTimeFormatOptions) => ({
+  utc: new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }),
+  local: new Intl.DateTimeFormat("en-GB", options),
+});
+const full = formats(OPTIONS);
+const short = formats(THIS_YEAR);
 const never = () => () => {};
 
-export function Moment({ at }: { at: string }) {
+export function Moment({
+  at,
+  isShort = false,
+}: {
+  at: string;
+  /** Without its year while that is this one. */
+  isShort?: boolean;
+}) {
   const inBrowser = useSyncExternalStore(
     never,
     () => true,
     () => false,
   );
+  const moment = new Date(at);
+  const isThisYear = moment.getUTCFullYear() === new Date().getUTCFullYear();
+  const { utc, local } = isShort && isThisYear ? short : full;
   return (
     <time dateTime={at} className="whitespace-nowrap tabular-nums">
-      {(inBrowser ? local : utc).format(new Date(at))}
+      {(inBrowser ? local : utc).format(moment)}
     </time>
   );
 }

@@ -21,7 +21,7 @@ function NoteBadge({
   return (
     <span
       title={isCompact ? words : undefined}
-      className={`inline-flex items-center gap-1 rounded-full py-0.5 text-xs font-medium whitespace-nowrap ${isCompact ? "px-0.5" : "px-2"} ${look}`}
+      className={`inline-flex shrink-0 items-center gap-1 rounded-full py-0.5 text-xs font-medium whitespace-nowrap ${isCompact ? "h-5 px-1" : "px-2"} ${look}`}
     >
       {icon}
       <span className={isCompact ? "sr-only" : undefined}>{words}</span>
@@ -44,6 +44,11 @@ export const SyntheticBadge = (size: Size) => (
 );
 
 /** Its params and metrics were logged or imported; there are no photos and no model here. */
-export const TrainedElsewhereBadge = () => (
-  <NoteBadge tone="quiet" icon={<IconFileImport size={13} aria-hidden />} words="trained elsewhere" />
+export const TrainedElsewhereBadge = (size: Size) => (
+  <NoteBadge
+    tone="quiet"
+    icon={<IconFileImport size={13} aria-hidden />}
+    words="trained elsewhere"
+    {...size}
+  />
 );

@@ -10,6 +10,7 @@ import {
 } from "@smallset/schema/documents";
 import { IconSparkles } from "@tabler/icons-react";
 import { useSearchParams } from "next/navigation";
+import { useCallback } from "react";
 import { useQuery, useSubscription } from "urql";
 import { EditorsOnly } from "@/components/shell/editors-only";
 import { useCanEdit } from "@/components/shell/viewer-role";
@@ -26,6 +27,7 @@ import { ClassesTable } from "./classes-table";
 import { DatasetRuns } from "./dataset-runs";
 import { DeleteDataset } from "./delete-dataset";
 import { DraftBar } from "./draft-bar";
+import { FailedImport } from "./failed-import";
 import { FileReport } from "./file-report";
 import { ImportProgress } from "./import-progress";
 import { LabelSuspects } from "./label-suspects";
@@ -38,17 +40,21 @@ import { VersionHistory } from "./version-history";
 
 export function DatasetPage({ id }: { id: string }) {
   const [{ data, error }, ask] = useQuery({ query: DatasetDocument, variables: { id } });
-  if (data?.dataset) return <LoadedDataset dataset={data.dataset} />;
+  const askAgain = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
+  if (data?.dataset) return <LoadedDataset dataset={data.dataset} onRetried={askAgain} />;
   return error ? (
-    <ErrorNotice
-      title="This dataset could not be loaded"
-      error={error}
-      onRetry={() => ask({ requestPolicy: "network-only" })}
-    />
+    <ErrorNotice title="This dataset could not be loaded" error={error} onRetry={askAgain} />
   ) : null;
 }
 
-function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
+/** @param onRetried called once a failed import has begun anew: asks for the dataset again */
+function LoadedDataset({
+  dataset,
+  onRetried,
+}: {
+  dataset: DatasetWithHistoryFragment;
+  onRetried: () => void;
+}) {
   const wanted = chooseVersion(dataset, useSearchParams().get("version"));
   const isNewest = wanted === null || wanted.id === dataset.latestVersion?.id;
   const [{ data: older, error }] = useQuery({
@@ -118,15 +124,15 @@ function LoadedDataset({ dataset }: { dataset: DatasetWithHistoryFragment }) {
         ) : null}
         {error ? <ErrorNotice title="This version could not be loaded" error={error} /> : null}
         {version?.status === "IMPORTING" ? (
-          <ImportProgress progress={version.progress ?? null} isDerived={version.parent !== null} />
-        ) : null}
-        {liveError ? <ErrorNotice title="Live updates stopped" error={liveError} /> : null}
-        {version?.status === "FAILED" ? (
-          <ErrorNotice
-            title={version.parent ? "The new version could not be made" : "The import failed"}
-            error={version.error ?? { code: "IMPORT_FAILED", message: "The photos could not be imported." }}
+          <ImportProgress
+            versionId={version.id}
+            name={dataset.name}
+            progress={version.progress ?? null}
+            isDerived={version.parent !== null}
           />
         ) : null}
+        {liveError ? <ErrorNotice title="Live updates stopped" error={liveError} /> : null}
+        {version?.status === "FAILED" ? <FailedImport version={version} onRetried={onRetried} /> : null}
         {version && isReady ? (
           <ReadyVersion version={version} newestVersionId={dataset.latestVersion?.id ?? version.id} />
         ) : null}

@@ -1,13 +1,21 @@
-/** An import as it goes. */
+/** An import as it goes, and the way to stop it. */
+"use client";
 import type { ProgressFieldsFragment } from "@smallset/schema/documents";
+import { EditorsOnly } from "@/components/shell/editors-only";
 import { Announcer } from "@/components/ui/announcer";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { countOf, formatCount, formatEta, formatRate } from "@/lib/format";
+import { CancelJob } from "../operations/cancel-job";
 
 export function ImportProgress({
+  versionId,
+  name,
   progress,
   isDerived,
 }: {
+  versionId: string;
+  /** The dataset's. */
+  name: string;
   progress: ProgressFieldsFragment | null;
   /** Made from another version: there is nothing to read. */
   isDerived: boolean;
@@ -32,11 +40,16 @@ export function ImportProgress({
         <p className="text-sm text-muted tabular-nums">{facts}</p>
       </div>
       <ProgressBar label={title} done={progress?.done ?? 0} total={progress?.total ?? 0} />
-      <p className="mt-4 text-sm text-muted">
-        {isDerived
-          ? "This takes a moment. The version before stays as it is."
-          : "Each file is opened and checked. You may leave this page; the import goes on."}
-      </p>
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm text-muted">
+          {isDerived
+            ? "This takes a moment. The version before stays as it is."
+            : "Each file is opened and checked. You may leave this page; the import goes on."}
+        </p>
+        <EditorsOnly>
+          <CancelJob job={{ id: versionId, kind: "IMPORT_DATASET", name }} />
+        </EditorsOnly>
+      </div>
       <Announcer text={`${title}. ${facts}`} />
     </section>
   );

@@ -1,16 +1,13 @@
 /** What can be done with a job: put a training aside or further back, stop it, start again what failed. */
 "use client";
 import { Button, NativeSelect } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import {
-  CancelBatchPredictionDocument,
-  CancelImportDocument,
   CloneRunDocument,
   type JobFieldsFragment,
   RetryJobDocument,
   SetRunPriorityDocument,
 } from "@smallset/schema/documents";
-import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { useCanEdit } from "@/components/shell/viewer-role";
@@ -19,7 +16,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { createKeyring } from "@/lib/idempotency-key";
 import { CancelRun } from "../run/cancel-run";
 import { PauseRun } from "../run/pause-run";
-import { ConfirmDialog } from "../settings/confirm-dialog";
+import { CancelJob } from "./cancel-job";
 
 interface Props {
   job: JobFieldsFragment;
@@ -73,47 +70,6 @@ function Turn({ job: { id, name, priority }, onChanged }: Props) {
       onChange={(event) => void move({ id, priority: Number(event.currentTarget.value) }).then(onChanged)}
       data-testid="turn"
     />
-  );
-}
-
-function CancelJob({ job: { id, kind, name }, onChanged }: Props) {
-  const [asking, ask] = useDisclosure(false);
-  const [{ fetching, error }, cancel] = useMutation<unknown, { id: string }>(
-    kind === "PREDICT_BATCH" ? CancelBatchPredictionDocument : CancelImportDocument,
-  );
-  const confirm = async () => {
-    if ((await cancel({ id })).error) return;
-    ask.close();
-    onChanged();
-  };
-  return (
-    <>
-      <Button
-        variant="default"
-        size={SIZE}
-        leftSection={<IconPlayerStop size={14} aria-hidden />}
-        onClick={ask.open}
-        aria-label={`Cancel ${name}`}
-        data-testid="cancel-job"
-      >
-        Cancel
-      </Button>
-      <ConfirmDialog
-        title={kind === "PREDICT_BATCH" ? "Cancel this batch?" : "Cancel this import?"}
-        confirm="Stop it"
-        keep="Let it go on"
-        open={asking}
-        busy={fetching}
-        error={error}
-        onConfirm={() => void confirm()}
-        onClose={ask.close}
-      >
-        <strong className="text-ink">{name}</strong> stops now.{" "}
-        {kind === "PREDICT_BATCH"
-          ? "What is answered stays, and it can go on from there."
-          : "What was sent stays for a while, so that it can be tried again from here."}
-      </ConfirmDialog>
-    </>
   );
 }
 

@@ -26,7 +26,7 @@ const TITLES: Record<string, string> = {
   duration: "Took",
   bestEpoch: "Best epoch",
   kind: "Kind",
-  "val/accuracy": "Best validation accuracy",
+  "val/accuracy": "Best accuracy",
 };
 export const columnTitle = (column: string): string =>
   TITLES[column] ?? column.replace(/^(params|tags|metrics)\./, "");
@@ -35,6 +35,20 @@ export const isNumeric = (column: string): boolean =>
   metricKeyOf(column) !== null || ["duration", "bestEpoch"].includes(column);
 /** The extractor is put together from several params. */
 export const isSortable = (column: string): boolean => column !== "extractor";
+
+const WIDTHS_PX: Record<string, number> = {
+  dataset: 130,
+  status: 150,
+  extractor: 182,
+  experiment: 150,
+  createdAt: 140,
+  startedAt: 140,
+  finishedAt: 140,
+  createdBy: 140,
+};
+/** Known beforehand, so that columns stay where they are while rows come and go. At least as wide as the title. */
+export const columnWidthPx = (column: string): number =>
+  Math.max(WIDTHS_PX[column] ?? 112, columnTitle(column).length * 7 + 44);
 
 const NONE = <span className="text-muted">–</span>;
 
@@ -76,7 +90,7 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
         NONE
       );
     case "extractor":
-      if (!run.extractor) return <TrainedElsewhereBadge />;
+      if (!run.extractor) return <TrainedElsewhereBadge isCompact />;
       return (
         <span className="flex items-center gap-2">
           <span className="truncate text-muted">{extractorName(run.extractor.label)}</span>
@@ -101,7 +115,7 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
       const at = run[column];
       return at ? (
         <span className="text-muted">
-          <Moment at={at} />
+          <Moment at={at} isShort />
         </span>
       ) : (
         NONE

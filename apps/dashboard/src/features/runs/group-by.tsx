@@ -29,7 +29,7 @@ export function GroupBy({ groupBy, onChange }: { groupBy: string[]; onChange: (g
       onFocus={() => setNear(true)}
       onMouseEnter={() => setNear(true)}
       onChange={(event) => onChange(event.currentTarget.value ? event.currentTarget.value.split(",") : [])}
-      className="h-9 max-w-64 rounded-lg border border-line-strong bg-surface px-3 text-sm font-semibold text-ink"
+      className="h-9 max-w-64 min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-sm font-semibold text-ink"
     >
       {[...PLAIN, ...found, ...(isKnown ? [] : [{ value, label: `By ${value}` }])].map((option) => (
         <option key={option.value} value={option.value}>

@@ -2,21 +2,27 @@
 "use client";
 import { isTerminalStatus } from "@smallset/schema";
 import { RunEventsDocument, type RunRowFragment, RunSummaryDocument } from "@smallset/schema/documents";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useClient, useSubscription } from "urql";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { formatEta } from "@/lib/format";
 import { stageTitle } from "../run/progress-words";
 
-export function RunRowState({
-  run,
-  isLow = false,
-}: {
+interface Props {
   run: Pick<RunRowFragment, "id" | "name" | "status" | "progress" | "lastSeq">;
   /** On one line, for rows that all have the same height. */
   isLow?: boolean;
-}) {
+}
+
+/** Most of ten thousand runs are over: their rows listen to nothing. */
+export function RunRowState(props: Props) {
+  const { status } = props.run;
+  const [wasOver] = useState(isTerminalStatus(status));
+  return wasOver && isTerminalStatus(status) ? <StatusBadge status={status} /> : <LiveState {...props} />;
+}
+
+function LiveState({ run, isLow = false }: Props) {
   const client = useClient();
   // Its events update the cached run (see create-cache.ts), and with it this row.
   const [{ data }] = useSubscription({
@@ -44,7 +50,7 @@ export function RunRowState({
     return (
       <span className="flex items-center gap-2.5" title={stageTitle(progress.stage)}>
         <StatusBadge status={run.status} />
-        <span className="w-16">{bar}</span>
+        <span className="w-10">{bar}</span>
       </span>
     );
   return (

@@ -101,7 +101,7 @@ export function RunsPage() {
         <div className="grid grid-cols-1 gap-4">
           <div className="flex flex-wrap items-start gap-2">
             <SearchBox search={state.search} onSearch={(search) => change({ search })} />
-            <div className="flex flex-wrap items-center gap-2">
+            <div className="grid grid-cols-2 gap-2 max-sm:w-full sm:flex sm:flex-wrap sm:items-center">
               <ColumnChooser columns={state.columns} onChange={(columns) => change({ columns })} />
               <GroupBy groupBy={state.groupBy} onChange={(groupBy) => change({ groupBy })} />
               <Button

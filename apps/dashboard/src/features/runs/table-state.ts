@@ -11,7 +11,7 @@ export interface TableState {
   showsChart: boolean;
 }
 
-export const DEFAULT_COLUMNS = ["dataset", "status", "extractor", "val/accuracy", "createdAt"];
+export const DEFAULT_COLUMNS = ["status", "val/accuracy", "dataset", "extractor", "createdAt"];
 
 const list = (text: string | null): string[] =>
   text ? text.split(",").map(decodeURIComponent).filter(Boolean) : [];
