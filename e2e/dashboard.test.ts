@@ -104,10 +104,19 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
       () => page.evaluate(() => scrollY),
       (y) => y > 0,
     );
+    await page.getByRole("button", { name: /^Zoom in: Loss/ }).click();
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("palette-input").fill("stead");
     const before = await page.evaluate(() => scrollY);
     const epoch = await epochOf(page);
     await waitForEpoch(epoch + 3);
     expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await page.getByTestId("palette-input").inputValue()).toBe("stead");
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => getSelection()!.selectAllChildren(document.querySelector("h1")!));
+    await waitForEpoch(epoch + 5);
+    expect(await page.evaluate(() => getSelection()!.toString())).toBe("Slow and steady");
+    expect(await page.getByRole("button", { name: /^Show all epochs: Loss/ }).isEnabled()).toBe(true);
     // Nothing moves by itself for who asked for that.
     const moving = await page.evaluate(() =>
       document

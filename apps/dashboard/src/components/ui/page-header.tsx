@@ -38,16 +38,16 @@ export function PageHeader({
           </ol>
         </nav>
       ) : null}
-      <div className="flex flex-col items-start justify-between gap-x-6 gap-y-4 sm:flex-row">
-        <div className="min-w-0">
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-            <h1 className="text-2xl break-words sm:text-[1.75rem] sm:leading-9">{title}</h1>
-            {badges}
-          </div>
-          {children ? <div className="mt-2 text-muted">{children}</div> : null}
+      <div className="grid items-start gap-x-6 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto]">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2">
+          <h1 className="min-w-0 text-2xl break-words sm:text-[1.75rem] sm:leading-9">{title}</h1>
+          {badges}
         </div>
+        {children ? <div className="min-w-0 text-muted sm:col-span-2">{children}</div> : null}
         {actions ? (
-          <div className="flex shrink-0 flex-wrap items-center gap-2 sm:pt-0.5">{actions}</div>
+          <div className="flex flex-wrap items-center gap-2 max-sm:mt-2 sm:col-start-2 sm:row-start-1 sm:max-w-[36rem] sm:justify-end sm:pt-0.5">
+            {actions}
+          </div>
         ) : null}
       </div>
     </header>

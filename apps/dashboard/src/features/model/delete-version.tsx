@@ -5,7 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
 import { DeleteModelVersionDocument } from "@smallset/schema/documents";
 import { useMutation } from "urql";
-import { ConfirmDialog } from "../settings/confirm-dialog";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { VersionDetails } from "./model-details";
 
 interface Props {

@@ -9,7 +9,7 @@ import {
 } from "@smallset/schema/documents";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { useMutation } from "urql";
-import { ConfirmDialog } from "../settings/confirm-dialog";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 
 export function CancelJob({
   job: { id, kind, name },

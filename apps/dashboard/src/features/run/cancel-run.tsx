@@ -1,12 +1,11 @@
 /** Stops a run after asking once: what was trained until now stays, what comes after is lost. */
 "use client";
-import { Button, type ButtonProps, Group } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { CancelRunDocument } from "@smallset/schema/documents";
 import { useMutation } from "urql";
-import { Dialog } from "@/components/ui/dialog";
-import { ErrorNotice } from "@/components/ui/error-notice";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 
 export function CancelRun({
   id,
@@ -41,26 +40,21 @@ export function CancelRun({
       >
         {isCanceling ? "Canceling…" : size === "sm" ? "Cancel run" : "Cancel"}
       </Button>
-      <Dialog title="Cancel this run?" open={asking} onClose={ask.close}>
-        <p className="text-sm text-muted">
-          <strong className="text-ink">{name}</strong> stops now
-          {hasChildren ? ", with all its trainings," : ""} and cannot be continued. What it has read from the
-          photos is kept, so that a new run starts faster.
-        </p>
-        {error ? (
-          <div className="mt-4">
-            <ErrorNotice error={error} />
-          </div>
-        ) : null}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={ask.close}>
-            Keep it running
-          </Button>
-          <Button color="red" loading={fetching} onClick={() => void confirm()} data-testid="confirm-cancel">
-            Cancel run
-          </Button>
-        </Group>
-      </Dialog>
+      <ConfirmDialog
+        title="Cancel this run?"
+        confirm="Cancel run"
+        keep="Keep it running"
+        testId="confirm-cancel"
+        open={asking}
+        busy={fetching}
+        error={error}
+        onConfirm={() => void confirm()}
+        onClose={ask.close}
+      >
+        <strong className="text-ink">{name}</strong> stops now
+        {hasChildren ? ", with all its trainings," : ""} and cannot be continued. What it has read from the
+        photos is kept, so that a new run starts faster.
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,13 +1,12 @@
 /** Trains a finished run again and compares: asked once, because it takes as long as the first time. */
 "use client";
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { VerifyRunDocument } from "@smallset/schema/documents";
 import { useState } from "react";
 import { useMutation } from "urql";
-import { Dialog } from "@/components/ui/dialog";
-import { ErrorNotice } from "@/components/ui/error-notice";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { createKeyring } from "@/lib/idempotency-key";
 
 export function VerifyRun({ id, name, onAsked }: { id: string; name: string; onAsked: () => void }) {
@@ -32,26 +31,22 @@ export function VerifyRun({ id, name, onAsked }: { id: string; name: string; onA
       >
         Verify
       </Button>
-      <Dialog title="Train it again and compare?" open={asking} onClose={ask.close}>
-        <p className="text-sm text-muted">
-          Smallset trains <strong className="text-ink">{name}</strong> once more from its record, with the
-          same photos, settings and seed, and compares every score and every weight, byte for byte. The run
-          itself stays as it is. It takes about as long as the first training.
-        </p>
-        {error ? (
-          <div className="mt-4">
-            <ErrorNotice error={error} />
-          </div>
-        ) : null}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={ask.close}>
-            Not now
-          </Button>
-          <Button loading={fetching} onClick={() => void confirm()} data-testid="confirm-verify">
-            Verify
-          </Button>
-        </Group>
-      </Dialog>
+      <ConfirmDialog
+        title="Train it again and compare?"
+        confirm="Verify"
+        keep="Not now"
+        color="brand"
+        testId="confirm-verify"
+        open={asking}
+        busy={fetching}
+        error={error}
+        onConfirm={() => void confirm()}
+        onClose={ask.close}
+      >
+        Smallset trains <strong className="text-ink">{name}</strong> once more from its record, with the same
+        photos, settings and seed, and compares every score and every weight, byte for byte. The run itself
+        stays as it is. It takes about as long as the first training.
+      </ConfirmDialog>
     </>
   );
 }

@@ -10,10 +10,10 @@ import {
   UpdateUserDocument,
 } from "@smallset/schema/documents";
 import { useMutation } from "urql";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
-import { ConfirmDialog } from "./confirm-dialog";
 import { InvitationLink } from "./invite-person";
 import { labelOfRole, ROLES } from "./roles";
 

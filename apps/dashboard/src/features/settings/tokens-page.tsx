@@ -8,12 +8,12 @@ import {
   RevokeApiTokenDocument,
 } from "@smallset/schema/documents";
 import { useMutation, useQuery } from "urql";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { ConfirmDialog } from "./confirm-dialog";
 import { NewToken } from "./new-token";
 import { labelOfScopes } from "./scopes";
 import { SettingsTabs } from "./settings-tabs";

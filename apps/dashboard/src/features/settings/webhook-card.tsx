@@ -11,11 +11,11 @@ import {
   type WebhookFieldsFragment,
 } from "@smallset/schema/documents";
 import { useMutation } from "urql";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { Section } from "@/components/ui/section";
 import { usePoll } from "@/lib/use-poll";
-import { ConfirmDialog } from "./confirm-dialog";
 import { labelOfEvent, wordsOfDelivery } from "./webhook-words";
 
 const LOOK_AGAIN_MS = 1_500;

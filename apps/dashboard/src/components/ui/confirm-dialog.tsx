@@ -1,4 +1,4 @@
-/** Asks once more before something ends that cannot be undone. */
+/** Asks once more: before something ends that cannot be undone, or begins that takes long. */
 "use client";
 import { Button, Group } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -10,6 +10,10 @@ export function ConfirmDialog(props: {
   confirm: string;
   /** The way out. Default: "Cancel". */
   keep?: string;
+  /** Default: red, for what ends. */
+  color?: "red" | "brand";
+  /** Of the button that says yes. Default: "confirm". */
+  testId?: string;
   open: boolean;
   busy: boolean;
   error: unknown;
@@ -27,7 +31,12 @@ export function ConfirmDialog(props: {
             <Button variant="default" onClick={props.onClose}>
               {props.keep ?? "Cancel"}
             </Button>
-            <Button color="red" loading={props.busy} onClick={props.onConfirm} data-testid="confirm">
+            <Button
+              {...(props.color === "brand" ? {} : { color: "red" })}
+              loading={props.busy}
+              onClick={props.onConfirm}
+              data-testid={props.testId ?? "confirm"}
+            >
               {props.confirm}
             </Button>
           </Group>
