@@ -17,6 +17,7 @@ const formats = (options: Intl.DateTimeFormatOptions) => ({
 });
 const full = formats(OPTIONS);
 const short = formats(THIS_YEAR);
+const isOfThisYear = (moment: Date) => moment.getUTCFullYear() === new Date().getUTCFullYear();
 const never = () => () => {};
 
 export function Moment({
@@ -33,8 +34,7 @@ export function Moment({
     () => false,
   );
   const moment = new Date(at);
-  const isThisYear = moment.getUTCFullYear() === new Date().getUTCFullYear();
-  const { utc, local } = isShort && isThisYear ? short : full;
+  const { utc, local } = isShort && isOfThisYear(moment) ? short : full;
   return (
     <time dateTime={at} className="whitespace-nowrap tabular-nums">
       {(inBrowser ? local : utc).format(moment)}

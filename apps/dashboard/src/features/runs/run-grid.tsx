@@ -1,5 +1,7 @@
 /** Runs as a table of any length: only the rows in view are there, fifty are fetched at a time. */
 "use client";
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/no-noninteractive-element-to-interactive-role
+   -- laid out by other rules than a table's, it would no longer be one for screen readers without them */
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { type CSSProperties, type UIEvent, useEffect, useMemo, useRef, useState } from "react";
 import { columnTitle, columnWidthPx, isNumeric, isSortable } from "./columns";
@@ -63,8 +65,6 @@ export function RunGrid({ state, totalCount, selected, onSelect, onSort, onScrol
       onScroll={onScroll}
       className="max-h-[calc(100dvh-17rem)] min-h-80 overflow-auto"
     >
-      {/* The roles say what the browser no longer sees once a table is laid out by other rules than a table's. */}
-      {/* oxlint-disable jsx-a11y/no-redundant-roles */}
       <table
         role="table"
         aria-rowcount={totalCount + 1}

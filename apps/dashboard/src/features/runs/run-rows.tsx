@@ -1,5 +1,7 @@
 /** The rows of the runs table, each laid out and painted apart from the others. */
 "use client";
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/no-noninteractive-element-to-interactive-role
+   -- laid out by other rules than a table's, it would no longer be one for screen readers without them */
 import type { RunTableRowFragment } from "@smallset/schema/documents";
 import { RunTableDocument } from "@smallset/schema/documents";
 import { memo } from "react";
