@@ -57,7 +57,8 @@ export const describeFeatures = (world: () => World) =>
       await page.getByTestId("made-by").getByText("VGG16").waitFor();
       await page.getByTestId("start-run").click();
       await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
-      await page.locator('[data-testid="run-status"][data-status="FINISHED"]').waitFor();
-      expect(await page.getByTestId("run-accuracy").textContent()).toMatch(/^100.%$/);
+      await page.locator('[data-testid="run-status"][data-status="FINISHED"]').waitFor({ timeout: 120_000 });
+      const accuracy = await page.getByTestId("run-accuracy").textContent();
+      expect(Number.parseFloat(accuracy!)).toBeGreaterThan(90);
     });
   });
