@@ -4,6 +4,7 @@ import { createLogger } from "../../src/logger.js";
 import { parseHistory } from "../../src/modules/run/external/parse-history.js";
 import { openPubSub, type PubSub } from "../../src/pubsub/pubsub.js";
 import { startEmptyDatabase, type EmptyDatabase } from "../support/empty-database.js";
+import { until } from "../support/main-path.js";
 
 interface ExternalRun {
   id: string;
@@ -84,6 +85,37 @@ describe("a run that is trained elsewhere", () => {
       `{ runs(search: "kind = external and params.lr <= 0.001") { totalCount } }`,
     );
     expect(data.runs.totalCount).toBe(1);
+  });
+
+  it("tells what is logged fast together, and loses no point of it", async () => {
+    const { createRun: run } = await done<{ createRun: ExternalRun }>(CREATE, { experiment: "fast" });
+    const steps = Array.from({ length: 40 }, (_, index) => index + 1);
+    for (const step of steps)
+      await done(LOG, { runId: run.id, series: [{ key: "val/loss", steps: [step], values: [1 / step] }] });
+    // What is not told yet is told by itself, or with the end.
+    await done(END, { runId: run.id });
+    const events = await database.db.runEvent.findMany({ where: { runId: run.id }, orderBy: { seq: "asc" } });
+    const told = events.flatMap(
+      ({ payload }) => (payload as { metrics?: { step: number }[] }).metrics?.map(({ step }) => step) ?? [],
+    );
+    expect(told).toEqual(steps);
+    expect(events.at(-1)!.payload).toMatchObject({ status: "FINISHED" });
+    for (const { at } of events) {
+      const within = events.filter((other) => other.at >= at && other.at.getTime() < at.getTime() + 1_000);
+      expect(within.length).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it("tells by itself what came a moment after", async () => {
+    const { createRun: run } = await done<{ createRun: ExternalRun }>(CREATE, { experiment: "later" });
+    for (const step of [1, 2, 3])
+      await done(LOG, { runId: run.id, series: [{ key: "val/loss", steps: [step], values: [step] }] });
+    const toldSteps = async () =>
+      (await database.db.runEvent.findMany({ where: { runId: run.id }, orderBy: { seq: "asc" } })).flatMap(
+        ({ payload }) => (payload as { metrics?: { step: number }[] }).metrics?.map(({ step }) => step) ?? [],
+      );
+    await until("the last point", async () => (await toldSteps()).length === 3);
+    expect(await toldSteps()).toEqual([1, 2, 3]);
   });
 
   it("keeps the same summary, whether points come together, one by one, or twice", async () => {

@@ -17,6 +17,7 @@ import { changeTags } from "../search/run-view.repository.js";
 import { digestSettings } from "../settings-digest.js";
 import { transitionRun } from "../transition-run.js";
 import { parseHistory } from "./parse-history.js";
+import { tellPoints, tellRest } from "./tell-points.js";
 
 interface Pair {
   key: string;
@@ -39,8 +40,6 @@ export interface LoggedSeries {
 }
 
 const MAX_POINTS = 20_000;
-/** More at once are no live update, and would make every watching page slow: they are read with the curves. */
-const MAX_LIVE_POINTS = 500;
 
 const unique = (pairs: Pair[]): Pair[] => [...new Map(pairs.map((pair) => [pair.key, pair])).values()];
 const toNumber = (value: string): number | null =>
@@ -127,14 +126,10 @@ async function lockExternal(tx: Db, id: string): Promise<Run> {
   return run;
 }
 
-async function write(tx: Db, { pubsub }: Platform, runId: string, points: NewMetricPoint[]): Promise<void> {
+async function write(tx: Db, platform: Platform, runId: string, points: NewMetricPoint[]): Promise<void> {
   if (points.length === 0) return;
   await upsertMetrics(tx, runId, points);
-  const told =
-    points.length <= MAX_LIVE_POINTS
-      ? { metrics: points.map(({ key, step, value }) => ({ key, step, value })) }
-      : { log: { level: "info" as const, message: `${points.length} points were logged at once.` } };
-  await appendEvent(tx, pubsub, runId, told);
+  await tellPoints(tx, platform, runId, points);
 }
 
 /** @throws AppError NOT_FOUND, BAD_USER_INPUT, RUN_IS_OURS, RUN_IS_OVER */
@@ -152,6 +147,7 @@ export async function endRun(platform: Platform, runId: string, status: RunStatu
   await platform.db.$transaction(async (tx) => {
     const run = await lockExternal(tx, runId);
     const bestEpoch = await findBestEpoch(tx, run.id);
+    await tellRest(tx, platform, run.id);
     await transitionRun(tx, platform.pubsub, run.id, status, bestEpoch === null ? {} : { bestEpoch });
   });
   return getRun(platform, runId);
