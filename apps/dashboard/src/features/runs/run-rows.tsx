@@ -59,7 +59,7 @@ export function PageOfRows({
 const ROW = "absolute inset-x-0 grid grid-cols-(--columns) border-t border-line [contain:strict]";
 const placeOf = (index: number) => ({ top: index * ROW_PX, height: ROW_PX });
 const CELL =
-  "block overflow-hidden text-ellipsis whitespace-nowrap !border-0 !px-3 !py-0 leading-[47px] [&>span]:align-middle";
+  "block overflow-hidden text-ellipsis whitespace-nowrap !border-0 !px-3 !py-0 leading-[47px] [&>.flex]:h-[47px] [&>span]:align-middle";
 
 const Row = memo(function Row({
   run,
