@@ -3,9 +3,14 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconRocket } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { Dialog } from "@/components/ui/dialog";
 import { suggestModelName } from "./model-name";
-import { ProductionForm } from "./production-form";
+
+/** Fetched when it is asked for: a run's page is looked at far more often. */
+const ProductionForm = dynamic(() => import("./production-form").then((module) => module.ProductionForm), {
+  ssr: false,
+});
 
 export function PutIntoProduction({ runId, datasetName }: { runId: string; datasetName: string }) {
   const [asking, ask] = useDisclosure(false);
