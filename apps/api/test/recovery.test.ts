@@ -40,8 +40,8 @@ describe("a worker that is killed", { timeout: 180_000 }, () => {
   let worker: TestProcess;
   let versionId: string;
   beforeAll(async () => {
-    stack = await startStack();
-    worker = await stack.startWorker(OFTEN);
+    stack = await startStack(OFTEN);
+    worker = await stack.startWorker();
     const version = await importFiles(
       stack,
       "Patterns",
