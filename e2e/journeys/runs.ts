@@ -27,7 +27,10 @@ export const describeRuns = (world: () => World, found: { sweepId?: string }) =>
       await page.getByTestId("best-child").waitFor();
       expect(await rows.count()).toBe(3);
       // An event brings the status at once, an answer the scores a moment later.
-      await rows.filter({ hasText: /Finished.*%/ }).nth(2).waitFor();
+      await rows
+        .filter({ hasText: /Finished.*%/ })
+        .nth(2)
+        .waitFor();
       expect(await page.getByTestId("parent-score").textContent()).toMatch(/\d/);
       expect(await findViolations(page)).toEqual([]);
       const [download] = await Promise.all([
