@@ -99,6 +99,12 @@ describe.skipIf(!chromiumPath)("a model in a real browser", () => {
     await page.getByTestId("promote-reason").fill("The first that works");
     await page.getByTestId("promotion-check").first().waitFor();
     await page.getByTestId("confirm-promote").click();
+    // How to ask it stands there at once, and the keyboard goes on from there.
+    const live = page.getByRole("dialog", { name: "direct answers now" });
+    expect(await live.getByTestId("predict-command").textContent()).toContain("/api/models/direct/predict");
+    expect(await live.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    await isQuiet();
+    await live.getByTestId("open-model").click();
     await page.waitForURL(/\/models\/direct$/);
     await page.getByTestId("production-version").getByText("version 1").waitFor();
     expect(await page.getByTestId("alias-change").first().textContent()).toContain("The first that works");

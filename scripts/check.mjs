@@ -15,6 +15,7 @@ const checks = [
   ["import directions", "npx", ["depcruise", "--config", ".dependency-cruiser.json", ...built]],
   ["schema drift", "node", ["apps/api/dist/emit-schema.js", "--check"]],
   ["migrations", "node", ["apps/api/dist/launch/migrations.js", "check"]],
+  ["what documents name", "node", ["scripts/check-docs.mjs"]],
 ];
 let broken = 0;
 for (const [name, command, args] of checks) {

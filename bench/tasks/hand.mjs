@@ -13,6 +13,14 @@ export class Hand {
     this.#page = page;
   }
 
+  /** A link that a program printed is pressed in its terminal, which is a screen of its own. */
+  async follow(address, what) {
+    this.#screens.push("terminal");
+    await this.#page.goto(address);
+    this.#clicks++;
+    this.#steps.push(what);
+  }
+
   /** One press of the mouse. @param what the step in words */
   async click(target, what) {
     await target.waitFor({ timeout: READY_MS });

@@ -58,16 +58,19 @@ async function countAll({ page, address, logged, runs }) {
     return new Hand(page);
   };
   // Its client prints the address of a run that has ended.
+  const runPage = `${address}/#/experiments/${experimentId}/runs/${runIds.at(-1)}`;
   const openRun = async () => {
-    await page.goto(`${address}/#/experiments/${experimentId}/runs/${runIds.at(-1)}`);
+    await page.goto(runPage);
     await page.getByText("About this run").waitFor();
     return new Hand(page);
   };
   const tallies = { ...IMPOSSIBLE };
 
-  tallies.score = await (await openRun()).sees(page.getByRole("cell", { name: "0.96" }));
+  let hand = new Hand(page);
+  await hand.follow(runPage, "the link that its client prints");
+  tallies.score = await hand.sees(page.getByRole("cell", { name: "0.96" }));
 
-  let hand = await openRun();
+  hand = await openRun();
   await hand.click(page.getByText("Artifacts", { exact: true }), "Artifacts");
   await hand.click(page.getByText("mistakes", { exact: true }), "the script’s folder");
   await hand.click(page.getByText("leaf-0.png", { exact: true }), "a picture");

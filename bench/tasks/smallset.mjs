@@ -88,7 +88,7 @@ async function countAll({ page, stack, photos, runs }) {
   await byTestId("promotion-check").first().waitFor();
   await hand.type(byTestId("promote-reason"), "The first that tells them apart", "type why");
   await hand.click(byTestId("confirm-promote"), "Put into production");
-  tallies.promote = await hand.sees(byTestId("production-version"));
+  tallies.promote = await hand.sees(byTestId("now-live").getByTestId("predict-command"));
 
   tallies.live = await (
     await home()

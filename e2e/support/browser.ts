@@ -24,19 +24,29 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Accessibility violations of the page as it is now, each with the elements that have it. */
-export async function findViolations(page: Page, within = "html"): Promise<string[]> {
+/** The rules that look at colours: all that a theme can break. */
+export const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
+/**
+ * Accessibility violations of the page as it is now, each with the elements that have it.
+ * @param rules axe's names. Default: all
+ */
+export async function findViolations(page: Page, within = "html", rules?: string[]): Promise<string[]> {
   // Once a document; AxeBuilder would send it, and open a page of its own, for each look.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  return page.evaluate(async (selector) => {
-    // Only what is wrong is described: that is most of the time.
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(selector, {
-      resultTypes: ["violations"],
-    });
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-    );
-  }, within);
+  return page.evaluate(
+    async ({ selector, only }) => {
+      // Only what is wrong is described: that is most of the time.
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(selector, {
+        resultTypes: ["violations"],
+        ...(only && { runOnly: { type: "rule", values: only } }),
+      });
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+      );
+    },
+    { selector: within, only: rules },
+  );
 }
 
 /** Of the dialog that is open, in both themes; leaves the page light. */

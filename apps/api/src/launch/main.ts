@@ -47,9 +47,7 @@ try {
 async function start(): Promise<void> {
   const env = readEnv();
   const logDir = join(env.DATA_DIR, "logs");
-  await makeDataDir(env.DATA_DIR, logDir);
-  const address = publicOrigin(env, env.PORT);
-  const lock = await tryLock(join(env.DATA_DIR, "launcher.lock"), address);
+  const lock = await takeDataDir(env.DATA_DIR, logDir, publicOrigin(env, env.PORT));
   if ("holder" in lock) return await sayThatItRuns(env, lock.holder.pid, lock.holder.note);
   cleanups.push(lock.release);
   const port = await claimPort(env.HOST, env.PORT, lock.wasLeftBehind);
@@ -106,14 +104,16 @@ Photos, models and logs are in ${relative(process.cwd(), env.DATA_DIR) || env.DA
     cleanups.push(startSeeding({ env: childEnv(), logFile: join(logDir, "sample.log"), say }));
 }
 
-async function makeDataDir(dataDir: string, logDir: string): Promise<void> {
+/** Makes the folder where it is missing. @param address what another start in the same folder is told */
+async function takeDataDir(dataDir: string, logDir: string, address: string): ReturnType<typeof tryLock> {
   try {
     await mkdir(logDir, { recursive: true });
+    return await tryLock(join(dataDir, "launcher.lock"), address);
   } catch (error) {
     throw new AppError(
       "DATA_DIR_UNUSABLE",
       `${dataDir} cannot be used: ${(error as Error).message}.`,
-      "Set DATA_DIR to a folder that you may write.",
+      "Start Smallset as the user who started it first, or set DATA_DIR to a folder that you may write.",
     );
   }
 }

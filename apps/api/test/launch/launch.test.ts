@@ -96,6 +96,13 @@ describe("npm start", () => {
     rmSync(elsewhere, { recursive: true });
   });
 
+  it("says what to do where it may not write", async () => {
+    const refused = startLauncher({ DATA_DIR: "/dev/null/smallset" });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain("/dev/null/smallset cannot be used");
+    expect(refused.output()).toContain("set DATA_DIR to a folder that you may write");
+  });
+
   it.each(["server.js", "worker.js", "dashboard.js"])("starts %s again when it is killed", async (script) => {
     const killed = listChildren(launcher)[script]!;
     process.kill(killed, "SIGKILL");

@@ -10,6 +10,7 @@ import {
   subscriptionExchange,
   useClient,
 } from "urql";
+import { fetchAndTell } from "./connection-state";
 import { createCache } from "./create-cache";
 import { replaceWithSnapshots, restoreSnapshots } from "./hydration";
 import { openSocketLate } from "./open-socket-late";
@@ -29,7 +30,10 @@ function createGraphqlClient(): GraphqlClient {
   // While the server renders client components nothing may be fetched: pages prefetch what they need.
   if (isBrowser)
     exchanges.push(fetchExchange, subscriptionExchange({ forwardSubscription: openSocketLate() }));
-  return { ssr, client: createClient({ url: "/graphql", preferGetMethod: false, exchanges }) };
+  return {
+    ssr,
+    client: createClient({ url: "/graphql", preferGetMethod: false, fetch: fetchAndTell, exchanges }),
+  };
 }
 
 export function GraphqlProvider({ children }: { children: ReactNode }) {

@@ -1,4 +1,4 @@
-/** Nothing here yet: how it goes, in three steps, and the one button that begins. */
+/** Nothing of one's own here yet: how it goes, in three steps, and the one button that begins. */
 import { EditorsOnly } from "@/components/shell/editors-only";
 import { LinkButton } from "@/components/ui/link-button";
 
@@ -14,12 +14,18 @@ const STEPS = [
   },
 ];
 
-export function FirstSteps() {
+/** @param hasSample the drawn pictures are here, and look like a project of somebody's */
+export function FirstSteps({ hasSample }: { hasSample: boolean }) {
   return (
     <section aria-labelledby="first-steps" className="ss-card px-6 py-12 text-center sm:px-10">
       <h2 id="first-steps" className="text-xl">
-        Teach your first classifier
+        {hasSample ? "Now with your own photos" : "Teach your first classifier"}
       </h2>
+      {hasSample ? (
+        <p className="mt-2 text-sm text-muted">
+          What you see above is a sample of drawn pictures. You can delete it whenever you like.
+        </p>
+      ) : null}
       <ol className="mx-auto mt-8 grid max-w-3xl gap-6 text-left sm:grid-cols-3">
         {STEPS.map(({ title, text }, index) => (
           <li key={title}>

@@ -1,7 +1,7 @@
 /** Home: what is running now, what is in production, what waits for a person. */
 "use client";
 import { HomeDocument, type HomeQuery } from "@smallset/schema/documents";
-import { IconPlus } from "@tabler/icons-react";
+import { IconPhotoPlus, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "urql";
 import { EditorsOnly } from "@/components/shell/editors-only";
 import { ErrorNotice } from "@/components/ui/error-notice";
@@ -31,6 +31,13 @@ export function HomePage() {
         actions={
           data && hasPhotos ? (
             <EditorsOnly>
+              <LinkButton
+                href="/datasets/new"
+                variant="default"
+                leftSection={<IconPhotoPlus size={16} aria-hidden />}
+              >
+                Add photos
+              </LinkButton>
               <LinkButton href="/runs/new" leftSection={<IconPlus size={16} aria-hidden />}>
                 New run
               </LinkButton>
@@ -52,6 +59,8 @@ export function HomePage() {
 
 function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
   const latest = data.latest.edges.map(({ node }) => node);
+  const { totalCount, edges } = data.datasets;
+  const hasOnlySample = totalCount === 1 && edges[0]?.node.synthetic === true;
   const pair = latest
     .filter(({ status, bestEpoch }) => status === "FINISHED" && bestEpoch !== null)
     .slice(0, 2)
@@ -87,9 +96,8 @@ function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
             </Section>
           ) : null}
         </>
-      ) : (
-        <FirstSteps />
-      )}
+      ) : null}
+      {hasPhotos && !hasOnlySample ? null : <FirstSteps hasSample={hasOnlySample} />}
     </div>
   );
 }

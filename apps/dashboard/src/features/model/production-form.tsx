@@ -17,8 +17,15 @@ import { useRegister } from "./use-register";
 
 const TYPING_MS = 300;
 
-export function ProductionForm(props: { runId: string; suggestion: string; onCancel: () => void }) {
-  const { runId, suggestion, onCancel } = props;
+interface Props {
+  runId: string;
+  suggestion: string;
+  onCancel: () => void;
+  /** It answers now. */
+  onLive: (version: { modelName: string; number: number }) => void;
+}
+
+export function ProductionForm({ runId, suggestion, onCancel, onLive }: Props) {
   const router = useRouter();
   const [name, setName] = useState(suggestion);
   const [why, setWhy] = useState("");
@@ -46,18 +53,18 @@ export function ProductionForm(props: { runId: string; suggestion: string; onCan
     ...(why.trim() ? { description: why.trim() } : {}),
     ...(target ? { targetPrecision: Number(target) } : {}),
   });
-  const leave = () => router.push(`/models/${modelName}`);
   const onlyRegister = async () => {
     setTried(false);
-    if (!nameError && (await register(request()))) leave();
+    if (!nameError && (await register(request()))) router.push(`/models/${modelName}`);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (nameError || !preview || !why.trim() || (refused && !override)) return;
     const decision = { reason: why.trim(), overrideGate: refused, expectedRevision: preview.revision };
-    if (await promote(request(), decision)) leave();
-    else ask({ requestPolicy: "network-only" });
+    const number = await promote(request(), decision);
+    if (number === null) ask({ requestPolicy: "network-only" });
+    else onLive({ modelName, number });
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="space-y-5">

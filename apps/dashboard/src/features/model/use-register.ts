@@ -29,14 +29,14 @@ export function useRegister() {
     return result.data?.registerModelVersion.number ?? null;
   };
 
-  /** Returns whether it is in production now. */
-  const promote = async (input: RegisterModelVersionInput, decision: Decision): Promise<boolean> => {
+  /** The number of the version that is in production now; null when it failed. */
+  const promote = async (input: RegisterModelVersionInput, decision: Decision): Promise<number | null> => {
     const versionNumber = await register(input);
-    if (versionNumber === null) return false;
+    if (versionNumber === null) return null;
     const { modelName } = input;
     const result = await runPromote({ input: { modelName, alias: PRODUCTION, versionNumber, ...decision } });
     setError(result.error ?? null);
-    return !result.error;
+    return result.error ? null : versionNumber;
   };
 
   return { register, promote, error, busy: registering.fetching || promoting.fetching };

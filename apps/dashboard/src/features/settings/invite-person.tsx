@@ -8,6 +8,7 @@ import { useMutation } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { Moment } from "@/components/ui/moment";
 import { createKeyring } from "@/lib/idempotency-key";
+import { typeHere } from "@/lib/type-here";
 import { DialogButton, FormButtons, SecretOnce } from "./dialog-button";
 import { ROLES } from "./roles";
 
@@ -37,6 +38,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit} className="space-y-4">
       <TextInput
+        ref={typeHere}
         label="Name"
         description="As the others will see it, beside what this person does."
         required

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { createKeyring } from "@/lib/idempotency-key";
+import { typeHere } from "@/lib/type-here";
 import { DialogButton, FormButtons, SecretOnce } from "./dialog-button";
 import { SCOPES } from "./scopes";
 
@@ -52,6 +53,7 @@ function TokenForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit} className="space-y-4">
       <TextInput
+        ref={typeHere}
         label="What is it for?"
         placeholder="nightly training"
         required

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { createKeyring } from "@/lib/idempotency-key";
+import { typeHere } from "@/lib/type-here";
 import { DialogButton, FormButtons, SecretOnce } from "./dialog-button";
 import { EVENTS } from "./webhook-words";
 
@@ -42,6 +43,7 @@ function WebhookForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit} className="space-y-4">
       <TextInput
+        ref={typeHere}
         label="Address"
         placeholder="https://example.org/hooks/smallset"
         required
