@@ -97,7 +97,7 @@ describe("npm start", () => {
   });
 
   it("says what to do where it may not write", async () => {
-    const refused = startLauncher({ DATA_DIR: "/dev/null/smallset" });
+    const refused = startLauncher({ DATA_DIR: "/dev/null/smallset", PORT: String(port) });
     expect(await refused.ended).toBe(1);
     expect(refused.output()).toContain("/dev/null/smallset cannot be used");
     expect(refused.output()).toContain("set DATA_DIR to a folder that you may write");
