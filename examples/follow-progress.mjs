@@ -1,7 +1,7 @@
-/** Follows a run to its end and misses nothing on the way. Use: node follow-progress.mjs <run id> [after seq] */
-import { giveUp, smallset } from "./smallset.mjs";
+/** Follows a run to its end and misses nothing on the way. Use: node follow-progress.mjs <run-id> [after-seq] */
+import { giveUp, readArguments, smallset } from "./smallset.mjs";
 
-const [runId, afterSeq = "0"] = process.argv.slice(2);
+const [runId, afterSeq = "0"] = readArguments("<run-id> [after-seq]");
 try {
   for await (const { seq, status, progress, metrics, log } of smallset.followRun(runId, Number(afterSeq))) {
     const words = [

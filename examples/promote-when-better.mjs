@@ -1,15 +1,15 @@
 /**
  * Registers a finished run and puts it into production if the model's gate lets it and it makes fewer mistakes than
- * what is live. Use: node promote-when-better.mjs <run id> <model name>. Ends with 2 when the live version stays.
+ * what is live. Use: node promote-when-better.mjs <run-id> <model-name>. Ends with 2 when the live version stays.
  */
 import {
   PromoteModelVersionDocument,
   PromotionPreviewDocument,
   RegisterModelVersionDocument,
 } from "@smallset/schema/documents";
-import { giveUp, smallset } from "./smallset.mjs";
+import { giveUp, readArguments, smallset } from "./smallset.mjs";
 
-const [runId, modelName] = process.argv.slice(2);
+const [runId, modelName] = readArguments("<run-id> <model-name>");
 
 async function promoteWhenBetter() {
   // The same key again is the same version: this script may be run twice.

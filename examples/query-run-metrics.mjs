@@ -1,4 +1,4 @@
-/** Finished runs, the best first, and the best one's loss curve. Use: node query-run-metrics.mjs [how many] */
+/** Finished runs, the best first, and the best one's loss curve. Use: node query-run-metrics.mjs [how-many] */
 import { giveUp, smallset } from "./smallset.mjs";
 
 const first = Number(process.argv[2] ?? 5);

@@ -1,11 +1,11 @@
 /**
  * Trains on the photos of a run that you have with other settings, follows all trainings, and registers the best one by
- * validation accuracy. Use: node sweep-and-pick.mjs <run id> <model name> [how many trainings]
+ * validation accuracy. Use: node sweep-and-pick.mjs <run-id> <model-name> [how-many]
  */
 import { RegisterModelVersionDocument, StartSweepDocument } from "@smallset/schema/documents";
-import { giveUp, smallset } from "./smallset.mjs";
+import { giveUp, readArguments, smallset } from "./smallset.mjs";
 
-const [runId, modelName, trainings = "8"] = process.argv.slice(2);
+const [runId, modelName, trainings = "8"] = readArguments("<run-id> <model-name> [how-many]");
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
 
 /** What the sweep keeps of that run: its photos and its extractor, whose features are there already. */

@@ -1,6 +1,6 @@
 /**
  * Sends a folder of photos, one folder a class, makes a dataset of it and trains on that. Broken off, the same command
- * sends what is missing. Use: node upload-and-train.mjs <folder> <dataset name> [weights]
+ * sends what is missing. Use: node upload-and-train.mjs <folder> <dataset-name> [weights]
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -12,9 +12,9 @@ import {
   ImportDatasetDocument,
   StartRunDocument,
 } from "@smallset/schema/documents";
-import { giveUp, origin, smallset, token } from "./smallset.mjs";
+import { giveUp, origin, readArguments, smallset, token } from "./smallset.mjs";
 
-const [folder, name, weights = "imagenet"] = process.argv.slice(2);
+const [folder, name, weights = "imagenet"] = readArguments("<folder> <dataset-name> [weights]");
 
 async function send(path, init) {
   const headers = { authorization: `Bearer ${token}`, ...init.headers };

@@ -1,6 +1,6 @@
 /** What other programs do: the typed client, the examples as they stand there, and webhooks with a real receiver. */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,6 +15,7 @@ import { drawDataset } from "./support/draw-photos.js";
 import { importFiles, runWhenOver, startRun, until } from "./support/main-path.js";
 import { startStack, type TestStack } from "./support/stack.js";
 
+const python = spawnSync("python3", ["--version"]).status === 0;
 const examples = resolve(import.meta.dirname, "../../../examples");
 const CREATE = `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { secret webhook { id url } } }`;
 const CANCEL = "mutation ($id: ID!) { cancelRun(id: $id) { id status } }";
@@ -247,11 +248,59 @@ describe("other programs", () => {
       expect(events.at(-1)!.event).toMatchObject({ runId: picked!.parentId, status: "FINISHED" });
     });
 
-    it("is written in Python, too", async () => {
-      const { code, out, err } = await runExample("query_runs.py");
-      // Where there is no Python, there is nothing to say about it.
-      if (err.includes("ENOENT")) return;
-      expect([err, code, out]).toEqual(["", 0, expect.stringMatching(/^Patterns 1\tFINISHED\t[\d.]+$/m)]);
+    it("says how it is used when it is not told what it needs", async () => {
+      const { code, err } = await runExample("promote-when-better.mjs", [runId]);
+      expect([code, err]).toEqual([1, "Use: node promote-when-better.mjs <run-id> <model-name>\n"]);
+    });
+
+    it("saves the curves as TensorBoard wants them", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "smallset-curves-"));
+      const { code, out, err } = await runExample("export-tensorboard.mjs", [runId, folder]);
+      expect([err, code]).toEqual(["", 0]);
+      expect(out).toMatch(/Patterns 1\/events\.out\.tfevents\.\d{10}\.smallset\n$/);
+      // Its first record says which format it is.
+      expect((await readFile(out.trimEnd())).toString("latin1")).toContain("brain.Event:2");
+      await rm(folder, { recursive: true });
+    });
+
+    describe.skipIf(!python)("in Python", () => {
+      it("lists the newest runs", async () => {
+        const { code, out, err } = await runExample("query_runs.py");
+        expect([err, code, out]).toEqual(["", 0, expect.stringMatching(/^Patterns 1\tFINISHED\t[\d.]+$/m)]);
+        const nobody = await runExample("query_runs.py", [], { SMALLSET_TOKEN: "guessed" });
+        expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/^UNAUTHENTICATED: .+\n.+\n$/)]);
+      });
+
+      it("logs a training of its own", async () => {
+        const { code, out, err } = await runExample("log_training.py", ["elsewhere"]);
+        expect([err, code, out]).toEqual(["", 0, "elsewhere 1: FINISHED, best epoch 20\n"]);
+        const run = await stack.db.run.findFirstOrThrow({
+          where: { name: "elsewhere 1" },
+          include: { summaries: { orderBy: { key: "asc" } }, params: true },
+        });
+        expect(run.params.map(({ key, number }) => [key, number])).toContainEqual(["learningRate", 0.3]);
+        expect(run.summaries.map(({ key, count }) => [key, count])).toEqual(
+          ["train/accuracy", "train/loss", "val/accuracy", "val/loss"].map((key) => [key, 20]),
+        );
+      });
+
+      it("makes a run of a Keras History", async () => {
+        const folder = await mkdtemp(join(tmpdir(), "smallset-history-"));
+        const file = join(folder, "history.json");
+        await writeFile(file, JSON.stringify({ loss: [0.9, 0.5], val_loss: [0.8, 0.85] }));
+        const { code, out, err } = await runExample("import_history.py", [file, "older", "epochs=2"]);
+        expect([err, code]).toEqual(["", 0]);
+        expect(out).toBe(
+          "older 1, best epoch 1\n  train/loss: best 0.5000 at epoch 2\n  val/loss: best 0.8000 at epoch 1\n",
+        );
+        await writeFile(file, "{}");
+        const wrong = await runExample("import_history.py", [file, "older"]);
+        expect([wrong.code, wrong.err]).toEqual([
+          1,
+          expect.stringMatching(/^BAD_USER_INPUT: .+\n.*json\.dump/),
+        ]);
+        await rm(folder, { recursive: true });
+      });
     });
   });
 

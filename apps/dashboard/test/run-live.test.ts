@@ -21,6 +21,7 @@ const epochEvent = (seq: number, step: number, loss: number): RunEvent => ({
   ],
   log: null,
   paused: null,
+  usage: null,
 });
 
 const empty = () => startRunLive({ lastSeq: 0, status: "RUNNING" });
