@@ -43,6 +43,8 @@ const envSchema = z
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     /** Runs that one worker trains at the same time. */
     RUN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+    /** Seconds without a sign of life after which another worker takes over what one was working on. */
+    TAKEOVER_SECONDS: z.coerce.number().min(1).max(600).default(10),
     /** Seconds between two checkpoints of a training; default 5, or so many that writing them is a twentieth of the work. */
     CHECKPOINT_SECONDS: z.coerce.number().positive().optional(),
     /** The largest single uploaded file (an archive counts as one). */

@@ -9,8 +9,9 @@ import { importFiles, runWhenOver, startRun, until } from "./support/main-path.j
 import { startStack, type TestProcess, type TestStack } from "./support/stack.js";
 
 /** A training writes its first checkpoint long before it ends. */
-const EPOCHS = 1_000;
-const OFTEN = { CHECKPOINT_SECONDS: "0.3" };
+const EPOCHS = 800;
+/** Nobody waits longer than needed for a checkpoint, or for a dead worker's work. */
+const OFTEN = { CHECKPOINT_SECONDS: "0.3", TAKEOVER_SECONDS: "3" };
 
 /** What two equal trainings must agree on, to the last bit. */
 async function resultOf({ db }: TestStack, runId: string) {

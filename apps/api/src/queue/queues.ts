@@ -60,10 +60,13 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
-/** Takeover after a kill -9 within about 12 s; BullMQ's defaults take a minute. */
+/** With 10 s, takeover after a kill -9 within about 12 s; BullMQ's defaults take a minute. */
+const takeoverSettings = ({ TAKEOVER_SECONDS }: Env) => ({
+  lockDuration: TAKEOVER_SECONDS * 1_000,
+  stalledInterval: TAKEOVER_SECONDS * 500,
+});
+
 const WORKER_SETTINGS = {
-  lockDuration: 10_000,
-  stalledInterval: 5_000,
   // Ours decide when to give up (MAX_ATTEMPTS of a run), and leave a row that says why.
   maxStalledCount: 1_000,
   runRetryDelay: 1_000,
@@ -91,12 +94,13 @@ const postgresConnection = (env: Env) => ({
 });
 
 function openBackend(env: Env) {
+  const settings = { ...WORKER_SETTINGS, ...takeoverSettings(env) };
   if (env.REDIS_URL) {
     const connection = { url: env.REDIS_URL, maxRetriesPerRequest: null };
     return {
       openQueue: (name: string) => new Queue(name, { connection, prefix: "smallset" }),
       openWorker: (name: string, processor: Processor, concurrency: number) =>
-        new Worker(name, processor, { ...WORKER_SETTINGS, connection, prefix: "smallset", concurrency }),
+        new Worker(name, processor, { ...settings, connection, prefix: "smallset", concurrency }),
     };
   }
   const postgres = withBackend(createPostgresBackend);
@@ -104,7 +108,7 @@ function openBackend(env: Env) {
   return {
     openQueue: (name: string) => new postgres.Queue(name, { connection }),
     openWorker: (name: string, processor: Processor, concurrency: number) =>
-      new postgres.Worker(name, processor, { ...WORKER_SETTINGS, connection, concurrency }),
+      new postgres.Worker(name, processor, { ...settings, connection, concurrency }),
   };
 }
 

@@ -31,7 +31,7 @@ describe("a model's traffic", () => {
   let datasetVersionId: string;
   let photos: TestFile[];
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ TAKEOVER_SECONDS: "3" });
     worker = await stack.startWorker();
     datasetVersionId = (await importFiles(stack, "Patterns", await drawDataset({ train: 8, validation: 4 })))
       .id;
@@ -165,8 +165,8 @@ describe("a model's traffic", () => {
 
     it("neither loses nor doubles an answer when its worker is killed in the middle", async () => {
       // Large enough to be caught half-way; a few photos under many names.
-      const large = await Promise.all([1, 2, 3, 4].map((index) => drawPhoto("dots", 850 + index, 1_600)));
-      const album = Array.from({ length: 240 }, (_, index) => ({
+      const large = await Promise.all([1, 2, 3, 4].map((index) => drawPhoto("dots", 850 + index, 1_400)));
+      const album = Array.from({ length: 160 }, (_, index) => ({
         path: `many/${String(index).padStart(3, "0")}.jpg`,
         bytes: large[index % large.length]!,
       }));
@@ -178,7 +178,7 @@ describe("a model's traffic", () => {
       expect(killed.done).toBeLessThan(album.length);
       worker = await stack.startWorker();
       const batch = await whenOver(id);
-      expect(batch).toMatchObject({ status: "FINISHED", total: 240, done: 240, failedCount: 0 });
+      expect(batch).toMatchObject({ status: "FINISHED", total: 160, done: 160, failedCount: 0 });
       const json = (await (await get(batch.jsonUrl)).json()) as any;
       expect(json.images.map(({ file }: any) => file)).toEqual(album.map(({ path }) => path));
       for (const [index, image] of json.images.entries())

@@ -41,7 +41,7 @@ describe("a parent run", { timeout: 180_000 }, () => {
   let worker: TestProcess;
   let datasetVersionId: string;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ TAKEOVER_SECONDS: "3" });
     worker = await stack.startWorker({ RUN_CONCURRENCY: "2" });
     datasetVersionId = (await importFiles(stack, "Patterns", await drawDataset({ train: 12, validation: 6 })))
       .id;
@@ -236,7 +236,7 @@ describe("a parent run", { timeout: 180_000 }, () => {
   });
 
   it("that is paused while it extracts goes on with all its children when it is resumed", async () => {
-    const extractor = { ...TINY_EXTRACTOR, imageSizePx: 160 };
+    const extractor = { ...TINY_EXTRACTOR, imageSizePx: 112 };
     const id = await start({ strategy: "repeat", repeats: 3 }, { extractor });
     await until("the extraction", async () => {
       const { progress } = await stack.db.run.findUniqueOrThrow({ where: { id } });
@@ -255,8 +255,8 @@ describe("a parent run", { timeout: 180_000 }, () => {
   });
 
   it("goes on when its worker is killed between two children", async () => {
-    const hyperparameters = { epochs: 300, patience: null };
-    const id = await start({ strategy: "repeat", repeats: 6 }, { hyperparameters });
+    const hyperparameters = { epochs: 200, patience: null };
+    const id = await start({ strategy: "repeat", repeats: 4 }, { hyperparameters });
     await until("the first child's end", async () =>
       (await read(id)).gathered.children.some((child) => child.status === "FINISHED"),
     );
