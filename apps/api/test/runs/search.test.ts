@@ -93,6 +93,10 @@ describe("runs", () => {
     ['name = "\'; DROP TABLE \\"Run\\"; --"', []],
   ])("are found by %s", async (search, names) => {
     expect(await find(search)).toEqual(names);
+    // Sorted by a metric, a search asks the row that it is sorted by.
+    const { data } = await database.ask<RunsAnswer>(RUNS, { search, sort: { field: "val/accuracy" } });
+    expect(data.runs.edges.map((edge) => edge.node.name).toSorted()).toEqual(names.toSorted());
+    expect(data.runs.totalCount).toBe(names.length);
   });
 
   it.each([
@@ -114,11 +118,14 @@ describe("runs", () => {
     do {
       const { data }: { data: RunsAnswer } = await database.ask<RunsAnswer>(RUNS, { sort, first: 2, after });
       paged.push(...data.runs.edges.map((edge) => edge.node.name));
+      expect(data.runs.totalCount).toBe(RUNS_GIVEN.length);
       after = data.runs.pageInfo.hasNextPage ? data.runs.pageInfo.endCursor : null;
     } while (after);
     expect(paged).toEqual(all);
     const { data } = await database.ask<RunsAnswer>(RUNS, { sort, offset: 3, first: 1 });
     expect(data.runs.edges[0]!.node.name).toBe(all[3]);
+    const behind = await database.ask<RunsAnswer>(RUNS, { sort, offset: 30 });
+    expect(behind.data.runs).toMatchObject({ edges: [], totalCount: RUNS_GIVEN.length });
   });
 
   it("are sorted by size where numbers are, and those without the value come last", async () => {
@@ -154,8 +161,33 @@ describe("runs", () => {
     const { errors } = await database.ask(everything, { first: 5 });
     expect(errors).toBeUndefined();
     expect(database.statements()).toBe(few);
-    // Runs, their count, and one for each of seven relations.
-    expect(few).toBe(9);
+    // Runs, which are counted on the way, and one for each of seven relations.
+    expect(few).toBe(8);
+  });
+
+  it("refuse more points at once than anybody can draw", async () => {
+    const { id } = await database.db.run.findFirstOrThrow({ where: { name: "birds" } });
+    // As summaries of long curves would say; the points themselves are never looked for.
+    await database.db.metricSummary.createMany({
+      data: Array.from({ length: 101 }, (_, index) => ({
+        runId: id,
+        key: `metric ${index}`,
+        count: 20_000,
+        last: 0,
+        lastStep: 20_000,
+        min: 0,
+        minStep: 1,
+        max: 0,
+        maxStep: 1,
+        best: 0,
+        bestStep: 1,
+      })),
+    });
+    const curves = (maxPoints: number) =>
+      database.ask(`query ($id: ID!) { run(id: $id) { metrics(maxPoints: ${maxPoints}) { key } } }`, { id });
+    expect((await curves(20_000)).errors![0]).toMatchObject({ originalError: { code: "TOO_MANY_POINTS" } });
+    expect((await curves(1_000)).errors).toBeUndefined();
+    await database.db.metricSummary.deleteMany({ where: { runId: id } });
   });
 
   it("are tagged together, found by it, and the tag is taken away again", async () => {

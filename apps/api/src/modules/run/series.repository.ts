@@ -1,6 +1,9 @@
 /** Curves and their summaries, read for many runs in one statement. */
+import { AppError } from "@smallset/schema";
 import type { Db } from "../../db/database.js";
-import type { MetricSummary } from "../../generated/prisma/client.js";
+import { Prisma, type MetricSummary } from "../../generated/prisma/client.js";
+
+const { sql } = Prisma;
 
 export interface Series {
   runId: string;
@@ -16,20 +19,27 @@ export interface SeriesRange {
   maxPoints: number;
 }
 
+/** In one answer: 50 MB of JSON, and more than anybody can draw. */
+const MAX_POINTS = 2_000_000;
+
 /**
  * At most `maxPoints` points for each run and key, in step order. A longer curve is cut into spans of equal width, of
  * which the lowest and the highest point stay, and its first and last point: spikes survive, whatever the zoom.
  * The summaries say which curves there are, so that no other point is read.
+ * @throws AppError TOO_MANY_POINTS
  */
-export const listSeries = (
+export async function listSeries(
   db: Db,
   runIds: readonly string[],
   { keys, fromStep, maxPoints }: SeriesRange,
-): Promise<Series[]> => {
+): Promise<Series[]> {
   const spans = Math.max(1, Math.floor((maxPoints - 2) / 2));
-  return db.$queryRaw<Series[]>`
+  const isWanted = sql`"runId" = ANY (${[...runIds]}::uuid[]) AND (${keys}::text[] IS NULL OR key = ANY (${keys}::text[]))`;
+  const pointCount = sql`coalesce(sum(least(count, ${maxPoints}::int)), 0)`;
+  const series = await db.$queryRaw<Series[]>`
+    WITH wanted AS MATERIALIZED (SELECT "runId", key, count, "lastStep" FROM "MetricSummary" WHERE ${isWanted})
     SELECT s."runId", s.key, curve.steps, curve.values
-    FROM "MetricSummary" s CROSS JOIN LATERAL (
+    FROM wanted s CROSS JOIN LATERAL (
       SELECT min(m.step) AS first, count(*) AS n FROM "Metric" m
       WHERE m."runId" = s."runId" AND m.key = s.key AND m.step >= ${fromStep}::int
     ) AS range CROSS JOIN LATERAL (
@@ -54,10 +64,18 @@ export const listSeries = (
           AND m."runId" = s."runId" AND m.key = s.key AND m.step IN (range.first, s."lastStep"))
       ) AS point
     ) AS curve
-    WHERE s."runId" = ANY (${[...runIds]}::uuid[]) AND (${keys}::text[] IS NULL OR s.key = ANY (${keys}::text[]))
-      AND range.n > 0
+    WHERE range.n > 0 AND (SELECT ${pointCount} FROM wanted) <= ${MAX_POINTS}
     ORDER BY s."runId", s.key`;
-};
+  if (series.length > 0) return series;
+  const [counted] = await db.$queryRaw<{ points: number }[]>`
+    SELECT ${pointCount}::float8 AS points FROM "MetricSummary" WHERE ${isWanted}`;
+  if (counted!.points <= MAX_POINTS) return [];
+  throw new AppError(
+    "TOO_MANY_POINTS",
+    `These curves have ${counted!.points} points; at most ${MAX_POINTS} are told at once.`,
+    "Name `keys`, ask for fewer runs, or lower `maxPoints`.",
+  );
+}
 
 /** In the order of their keys. */
 export const listSummaries = (
@@ -65,7 +83,7 @@ export const listSummaries = (
   runIds: readonly string[],
   keys: string[] | null = null,
 ): Promise<MetricSummary[]> =>
-  db.metricSummary.findMany({
-    where: { runId: { in: [...runIds] }, ...(keys && { key: { in: keys } }) },
-    orderBy: { key: "asc" },
-  });
+  db.$queryRaw`
+    SELECT * FROM "MetricSummary"
+    WHERE "runId" = ANY (${[...runIds]}::uuid[]) AND (${keys}::text[] IS NULL OR key = ANY (${keys}::text[]))
+    ORDER BY key`;

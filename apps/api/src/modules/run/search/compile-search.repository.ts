@@ -13,15 +13,17 @@ type Sql = Prisma.Sql;
 const { sql, raw, join } = Prisma;
 
 /** What SQL calls them; the keys are a closed set, so that nothing else gets in. */
-const SUMMARY_COLUMN: Record<MetricSummaryName, Sql> = {
-  best: raw("s.best"),
-  last: raw("s.last"),
-  min: raw("s.min"),
-  max: raw("s.max"),
-  bestStep: raw(`s."bestStep"`),
-  lastStep: raw(`s."lastStep"`),
+const SUMMARY_COLUMN: Record<MetricSummaryName, string> = {
+  best: "best",
+  last: "last",
+  min: "min",
+  max: "max",
+  bestStep: `"bestStep"`,
+  lastStep: `"lastStep"`,
 };
-export const summaryColumn = (name: MetricSummaryName): Sql => SUMMARY_COLUMN[name];
+/** @param alias of the "MetricSummary" that is meant */
+export const summaryColumn = (name: MetricSummaryName, alias: "s" | "sorted" = "s"): Sql =>
+  raw(`${alias}.${SUMMARY_COLUMN[name]}`);
 
 /** An expression over r for each column that can be searched or sorted by. */
 const ATTRIBUTE_SQL: Record<RunAttribute, Sql> = {
@@ -58,22 +60,31 @@ const OPERATOR_SQL: Record<Exclude<ComparisonOperator, "~" | "!~">, Sql> = {
 /** `%` and `_` mean themselves. */
 const pattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
 
-export function compileSearch(search: RunSearch): Sql {
+/** A metric whose summary is joined already, as `sorted`: asking it is cheaper than looking for it again. */
+export interface JoinedMetric {
+  key: string;
+}
+
+export function compileSearch(search: RunSearch, joined: JoinedMetric | null = null): Sql {
+  const compile = (part: RunSearch) => compileSearch(part, joined);
   switch (search.is) {
     case "and":
     case "or":
-      return sql`(${join(search.parts.map(compileSearch), search.is === "and" ? " AND " : " OR ")})`;
+      return sql`(${join(search.parts.map(compile), search.is === "and" ? " AND " : " OR ")})`;
     case "not":
       // A comparison with something that is not there is null, and so would be its opposite.
-      return sql`(${compileSearch(search.part)}) IS NOT TRUE`;
+      return sql`(${compile(search.part)}) IS NOT TRUE`;
     case "contains":
       return sql`(r.name ILIKE ${pattern(search.text)} OR ${attributeSql("experiment")} ILIKE ${pattern(search.text)}
                   OR ${attributeSql("dataset")} ILIKE ${pattern(search.text)})`;
     case "compare":
-      return on(search.field, (column) => compare(column, search.operator, search.value, search.field));
+      return on(search.field, joined, (column) =>
+        compare(column, search.operator, search.value, search.field),
+      );
     case "in":
       return on(
         search.field,
+        joined,
         (column) =>
           sql`(${join(
             search.values.map((value) => compare(column, "=", value, search.field)),
@@ -81,7 +92,7 @@ export function compileSearch(search: RunSearch): Sql {
           )})`,
       );
     case "exists":
-      return on(search.field, ({ text }) => sql`${text} IS NOT NULL`);
+      return on(search.field, joined, ({ text }) => sql`${text} IS NOT NULL`);
   }
 }
 
@@ -92,10 +103,12 @@ interface Column {
 }
 
 /** Finds the field's row and says `condition` of it: no such row, no match. */
-function on(field: RunField, condition: (column: Column) => Sql): Sql {
+function on(field: RunField, joined: JoinedMetric | null, condition: (column: Column) => Sql): Sql {
   switch (field.kind) {
     case "metric": {
-      const column = summaryColumn(field.summary);
+      const isJoined = field.key === joined?.key;
+      const column = summaryColumn(field.summary, isJoined ? "sorted" : "s");
+      if (isJoined) return condition({ text: column, number: column });
       return sql`EXISTS (SELECT 1 FROM "MetricSummary" s WHERE s."runId" = r.id AND s.key = ${field.key}
                          AND ${condition({ text: column, number: column })})`;
     }

@@ -2,7 +2,12 @@
 import type { RunAttribute, RunField, RunSearch, RunStatus } from "@smallset/schema";
 import type { Db } from "../../../db/database.js";
 import { Prisma, type Run } from "../../../generated/prisma/client.js";
-import { attributeSql, compileSearch, summaryColumn } from "./compile-search.repository.js";
+import {
+  attributeSql,
+  compileSearch,
+  summaryColumn,
+  type JoinedMetric,
+} from "./compile-search.repository.js";
 
 type Sql = Prisma.Sql;
 const { sql, raw, join, empty } = Prisma;
@@ -18,7 +23,9 @@ export interface RunListFilter {
 }
 
 /** `WHERE` with all that is asked for of `"Run" r`, or nothing. */
-export function whereRuns(filter: RunListFilter, ...more: Sql[]): Sql {
+export const whereRuns = (filter: RunListFilter): Sql => where(filter, null, []);
+
+function where(filter: RunListFilter, joined: JoinedMetric | null, more: Sql[]): Sql {
   const { experimentId, datasetVersionId, parentId, topLevel, status, search } = filter;
   const parts = [
     ...(experimentId ? [sql`r."experimentId" = ${experimentId}::uuid`] : []),
@@ -26,7 +33,7 @@ export function whereRuns(filter: RunListFilter, ...more: Sql[]): Sql {
     ...(parentId ? [sql`r."parentId" = ${parentId}::uuid`] : []),
     ...(topLevel ? [sql`r."parentId" IS NULL`] : []),
     ...(status ? [sql`r.status::text = ANY (${status}::text[])`] : []),
-    ...(search ? [compileSearch(search)] : []),
+    ...(search ? [compileSearch(search, joined)] : []),
     ...more,
   ];
   return parts.length ? sql`WHERE ${join(parts, " AND ")}` : empty;
@@ -73,8 +80,8 @@ function sortColumn(field: RunField | null): SortColumn | null {
       return null;
     case "metric":
       return {
-        join: sql`LEFT JOIN "MetricSummary" s ON s."runId" = r.id AND s.key = ${field.key}`,
-        value: summaryColumn(field.summary),
+        join: sql`LEFT JOIN "MetricSummary" sorted ON sorted."runId" = r.id AND sorted.key = ${field.key}`,
+        value: summaryColumn(field.summary, "sorted"),
         type: raw("float8"),
       };
     case "param":
@@ -116,21 +123,39 @@ export interface RunPage {
   skip: number;
 }
 
-export const listRuns = (
+export interface FoundRuns {
+  rows: PlacedRun[];
+  /** Of the whole list; null where counting was no by-product. */
+  totalCount: number | null;
+}
+
+/**
+ * Finds the page's ids first and reads only their rows. Where all runs have to be looked at, to search or to sort, they
+ * are counted on the way.
+ */
+export async function listRuns(
   db: Db,
   filter: RunListFilter,
   { field, descending }: RunOrder,
   { take, after, skip }: RunPage,
-): Promise<PlacedRun[]> => {
+): Promise<FoundRuns> {
   const column = sortColumn(field);
   const direction = raw(descending ? "DESC" : "ASC");
-  return db.$queryRaw<PlacedRun[]>`
-    SELECT r.*, ${column ? sql`(${column.value})::text` : sql`NULL::text`} AS "sortValue"
-    FROM "Run" r ${column?.join ?? empty}
-    ${whereRuns(filter, ...(after ? [isAfter(column, after, descending)] : []))}
-    ORDER BY ${column ? sql`${column.value} ${direction} NULLS LAST,` : empty} r.id ${direction}
-    LIMIT ${take}::int OFFSET ${skip}::int`;
-};
+  const joined = field?.kind === "metric" ? field : null;
+  const isCounted = !after && (column !== null || filter.search != null);
+  const rows = await db.$queryRaw<(PlacedRun & { total: number | null })[]>`
+    SELECT r.*, page.value::text AS "sortValue", page.total
+    FROM (
+      SELECT r.id, ${column?.value ?? sql`NULL::text`} AS value,
+             ${isCounted ? sql`count(*) OVER ()::int` : sql`NULL::int`} AS total
+      FROM "Run" r ${column?.join ?? empty}
+      ${where(filter, joined, after ? [isAfter(column, after, descending)] : [])}
+      ORDER BY ${column ? sql`${column.value} ${direction} NULLS LAST,` : empty} r.id ${direction}
+      LIMIT ${take}::int OFFSET ${skip}::int
+    ) AS page JOIN "Run" r ON r.id = page.id
+    ORDER BY ${column ? sql`page.value ${direction} NULLS LAST,` : empty} r.id ${direction}`;
+  return { rows: rows.map(({ total: _total, ...run }) => run), totalCount: rows[0]?.total ?? null };
+}
 
 export async function countRuns(db: Db, filter: RunListFilter): Promise<number> {
   const rows = await db.$queryRaw<{ count: number }[]>`

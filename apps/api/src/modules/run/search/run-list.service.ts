@@ -78,9 +78,13 @@ export async function pageOfRuns(
   const filter = readFilter(query);
   const order = readOrder(sort);
   const after = decodePlace(cursor, order);
-  const [rows, totalCount] = await Promise.all([
-    listRuns(db, filter, order, { take: first + 1, after, skip: offset }),
-    countRuns(db, filter),
+  const page = { take: first + 1, after, skip: offset };
+  // Every run's list is counted beside it; a search or another order counts by itself, unless it begins in its middle.
+  const isPlain = !filter.search && order.field === null;
+  const [found, counted] = await Promise.all([
+    listRuns(db, filter, order, page),
+    isPlain || after ? countRuns(db, filter) : null,
   ]);
-  return toConnection({ rows, first, after: cursor || null, keyOf: encodePlace, totalCount });
+  const totalCount = counted ?? found.totalCount ?? (await countRuns(db, filter));
+  return toConnection({ rows: found.rows, first, after: cursor || null, keyOf: encodePlace, totalCount });
 }

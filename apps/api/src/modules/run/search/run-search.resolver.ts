@@ -1,10 +1,12 @@
 /** Looking through many runs over GraphQL: fields, groups, curves side by side, tags and saved views. */
-import { AppError, parseRunField } from "@smallset/schema";
+import { parseRunField } from "@smallset/schema";
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { Viewer } from "../../../auth/viewer.js";
 import { isId, requireId } from "../../../db/ids.js";
 import type * as Rows from "../../../generated/prisma/client.js";
 import { requireViewer, type Context } from "../../../graphql/context.js";
+import { curveCost } from "../../../graphql/limits.js";
+import { requireFirst } from "../../../graphql/page.js";
 import { Run } from "../run.type.js";
 import { listRunsByIds } from "../run.repository.js";
 import { listSeries } from "../series.repository.js";
@@ -38,8 +40,7 @@ export class RunSearchResolver {
     @Arg("first", () => Int, { defaultValue: 20, description: "1 to 100." }) first: number,
     @Ctx() { platform }: Context,
   ): Promise<string[]> {
-    if (first < 1 || first > 100) throw new AppError("BAD_USER_INPUT", "`first` must be between 1 and 100.");
-    return listFieldValues(platform.db, parseRunField(field), contains, first);
+    return listFieldValues(platform.db, parseRunField(field), contains, requireFirst(first, 100));
   }
 
   @Query(() => RunGroupPage, {
@@ -57,7 +58,8 @@ export class RunSearchResolver {
   @Query(() => [RunSeries], {
     description:
       "Curves of several runs in one statement, by run and key; runs that are not there are left out.",
-    complexity: ({ args, childComplexity }) => 10 + (args.runIds?.length ?? 1) * childComplexity,
+    complexity: ({ args, childComplexity }) =>
+      (args.runIds?.length ?? 1) * (curveCost({ args }) + childComplexity),
   })
   runsMetrics(
     @Args(() => RunsMetricsArgs) { runIds, keys, fromStep, maxPoints }: RunsMetricsArgs,
@@ -72,18 +74,27 @@ export class RunSearchResolver {
   }
 
   @Mutation(() => RunView, { description: "Keeps a search with its columns under a name, for everybody." })
-  saveRunView(@Arg("input") input: SaveRunViewInput, @Ctx() context: Context): Promise<Rows.RunView> {
+  saveRunView(
+    @Arg("input", { description: "What to keep, and under which name." }) input: SaveRunViewInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.RunView> {
     const { user }: Viewer = requireViewer(context);
     return upsertRunView(context.platform.db, { ...input, createdById: user.id });
   }
 
   @Mutation(() => Boolean, { description: "False when it was gone already." })
-  deleteRunView(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<boolean> {
+  deleteRunView(
+    @Arg("id", () => ID, { description: "The view's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<boolean> {
     return deleteRunView(platform.db, requireId("view", id));
   }
 
   @Mutation(() => [Run], { description: "Sets and removes tags of many runs at once." })
-  async tagRuns(@Arg("input") input: TagRunsInput, @Ctx() { platform }: Context): Promise<Rows.Run[]> {
+  async tagRuns(
+    @Arg("input", { description: "Which runs, and what to write on them." }) input: TagRunsInput,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.Run[]> {
     const runIds = input.runIds.map((id) => requireId("run", id));
     await platform.db.$transaction((tx) => changeTags(tx, { ...input, runIds }));
     return listRunsByIds(platform.db, runIds);

@@ -1,16 +1,26 @@
 /** What helps to look through many runs: fields to choose from, groups, several runs' curves. */
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { RunField } from "@smallset/schema";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { enumOf } from "../../../graphql/enum-of.js";
 import { Run } from "../run.type.js";
 
-export const RunFieldKind = { METRIC: "metric", PARAM: "param", TAG: "tag", ATTRIBUTE: "attribute" } as const;
-export type RunFieldKind = (typeof RunFieldKind)[keyof typeof RunFieldKind];
-registerEnumType(RunFieldKind, { name: "RunFieldKind", description: "Where a field of runs comes from." });
+const RunFieldKindEnum = enumOf<Uppercase<RunField["kind"]>, RunField["kind"]>(
+  "RunFieldKind",
+  "Where a field of runs comes from.",
+  {
+    METRIC: "Measured.",
+    PARAM: "Set before training.",
+    TAG: "Written on runs by people.",
+    ATTRIBUTE: "A column of the run itself: name, status, createdAt …",
+  },
+  { METRIC: "metric", PARAM: "param", TAG: "tag", ATTRIBUTE: "attribute" },
+);
 
 @ObjectType("RunField", { description: "What runs can be searched, sorted and grouped by." })
 export class RunFieldInfo {
   @Field({ description: "As it is written in a search: val/accuracy, params.learningRate, tags.team." })
   name!: string;
-  @Field(() => RunFieldKind, { description: "Where its value comes from." }) kind!: RunFieldKind;
+  @Field(() => RunFieldKindEnum, { description: "Where its value comes from." }) kind!: RunField["kind"];
   @Field({ description: "The key of a metric, param or tag; the name of an attribute." }) key!: string;
   @Field({ description: "Some run has a number there." }) numeric!: boolean;
 }
