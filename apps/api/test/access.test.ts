@@ -191,7 +191,10 @@ describe("access", () => {
     await client.dispose();
   });
 
-  it("says what went wrong by code, and nothing of its inside", async () => {
+  it("says what went wrong by code and under which id the log has it, and nothing of its inside", async () => {
+    const { errors } = await ask(stack, 'mutation { cancelRun(id: "nothing") { id } }');
+    const { requestId } = errors![0]!.extensions as unknown as { requestId: string };
+    expect(await stack.db.auditEvent.count({ where: { requestId, outcome: "NOT_FOUND" } })).toBe(1);
     expect(await codeOf(stack, "{ nonsense }")).toBe("GRAPHQL_VALIDATION_FAILED");
     expect(await codeOf(stack, "{ runs(first: 500) { totalCount } }")).toBe("BAD_USER_INPUT");
     expect(await codeOf(stack, '{ runs(after: "zzz") { totalCount } }')).toBe("BAD_USER_INPUT");

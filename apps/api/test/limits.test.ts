@@ -66,7 +66,8 @@ describe("limits", () => {
       `a${index}: images(first: 100) { edges { node { id path sha256 issues { code message } } } }`,
   ).join(" ");
   const deep = `${"dataset { versions { ".repeat(8)} id ${"} } ".repeat(8)}`;
-  const tooMuch = { deep, wide, costly, long: "id ".repeat(4_100) };
+  const curves = `dataset { versions { labelCheck { run { metrics(keys: [${'"k" '.repeat(100)}], maxPoints: 20000) { key } } } } }`;
+  const tooMuch = { deep, wide, costly, curves, long: "id ".repeat(4_100) };
   const followed = (selection: string) => `subscription { datasetVersionEvents(id: "x") { ${selection} } }`;
 
   it.each(Object.entries(tooMuch))(

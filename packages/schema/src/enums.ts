@@ -46,15 +46,11 @@ export function deriveParentStatus(
   return (["FINISHED", "FAILED"] as const).find((status) => children.includes(status)) ?? "CANCELED";
 }
 
-/** IDENTICAL and DIFFERENT are answers; FAILED is none. */
-export const VERIFICATION_STATUSES = ["PENDING", "RUNNING", "IDENTICAL", "DIFFERENT", "FAILED"] as const;
-
 /** What a run is doing while it is RUNNING, in order. */
 export const RUN_STAGES = ["loading", "extraction", "training", "evaluation", "saving"] as const;
 export type RunStage = (typeof RUN_STAGES)[number];
 
-export const ISSUE_SEVERITIES = ["error", "warning", "info"] as const;
-export type IssueSeverity = (typeof ISSUE_SEVERITIES)[number];
+export type IssueSeverity = "error" | "warning" | "info";
 
 /** Everything a scan can say of one file. `error` files are left out of the dataset; the others stay in. */
 export const ISSUE_CODES = {

@@ -5,7 +5,7 @@ import { MAX_AUGMENTATION_VIEWS } from "./views.js";
 export const PRESETS = ["vgg16-caffe", "rescale255"] as const;
 export type Preset = (typeof PRESETS)[number];
 
-export const PRECISIONS = ["exact", "fast"] as const;
+const PRECISIONS = ["exact", "fast"] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /** Networks that are built here, from Keras weights. */

@@ -8,7 +8,7 @@ export const OPTIMIZERS = ["adam", "rmsprop", "sgd", "lbfgs"] as const;
 export type Optimizer = (typeof OPTIMIZERS)[number];
 
 /** What the top model ends in. `sigmoid` is one unit that says how probable the second of two classes is. */
-export const OUTPUTS = ["softmax", "sigmoid"] as const;
+const OUTPUTS = ["softmax", "sigmoid"] as const;
 export type Output = (typeof OUTPUTS)[number];
 
 const hiddenLayer = z.object({

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { hyperparametersSchema, OPTIMIZERS } from "./hyperparameters.js";
 
-export const RANGE_SCALES = ["linear", "log"] as const;
+const RANGE_SCALES = ["linear", "log"] as const;
+export type RangeScale = (typeof RANGE_SCALES)[number];
 
 /** Either `values`, or `min` and `max`: a grid then takes `steps` of them (default 5), a random draw any between. */
 const numberRange = z
@@ -83,8 +84,7 @@ export const runPlanSchema = z.discriminatedUnion("strategy", [
 ]);
 export type RunPlan = z.output<typeof runPlanSchema>;
 export type RunPlanInput = z.input<typeof runPlanSchema>;
-export const SWEEP_STRATEGIES = ["grid", "random", "halving", "repeat", "folds"] as const;
-export type SweepStrategy = (typeof SWEEP_STRATEGIES)[number];
+export type SweepStrategy = RunPlan["strategy"];
 
 /** What distinguishes a child besides its hyperparameters. */
 export interface ChildPlace {

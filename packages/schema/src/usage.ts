@@ -15,11 +15,12 @@ export const usageSchema = z.object({
 });
 export type Usage = z.output<typeof usageSchema>;
 
-export const WORKER_EVENTS = ["started", "usage", "stopped"] as const;
+/** `usage` comes every few seconds. */
+export type WorkerEvent = "started" | "usage" | "stopped";
 
 /** What the machines tell; numbered like a run's events. */
 export interface SystemEventPayload {
-  kind: (typeof WORKER_EVENTS)[number];
+  kind: WorkerEvent;
   workerId: string;
   host: string;
   /** Runs that the worker holds. */

@@ -42,7 +42,21 @@ function flatten(errors: ValidationError[], prefix = ""): { path: string; messag
 export const codedError = (code: string, message: string, nextStep: string | null = null): GraphQLError =>
   new GraphQLError(message, { extensions: { code, nextStep, http: { status: statusOf(code) } } });
 
+/** Marks an error with the request that it is of, for the formatter: it knows no request. */
+export function markWithRequest(errors: readonly GraphQLError[], requestId: string): void {
+  for (const { extensions } of errors) extensions["requestId"] = requestId;
+}
+
 export function createErrorFormatter(log: Logger) {
+  const format = createCodeFormatter(log);
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const requestId = formatted.extensions?.["requestId"];
+    const answer = format(formatted, error);
+    return requestId === undefined ? answer : { ...answer, extensions: { ...answer.extensions, requestId } };
+  };
+}
+
+function createCodeFormatter(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const where = {
       ...(formatted.locations && { locations: formatted.locations }),
@@ -72,11 +86,15 @@ export function createErrorFormatter(log: Logger) {
       const nextStep = formatted.extensions?.["nextStep"] ?? NEXT_STEPS[code] ?? null;
       return { ...where, message: formatted.message, extensions: { code, nextStep } };
     }
-    log.error({ err: original, path: formatted.path }, "unexpected error in a resolver");
+    const reqId = formatted.extensions?.["requestId"];
+    log.error({ err: original, path: formatted.path, reqId }, "unexpected error in a resolver");
     return {
       ...where,
       message: "Something went wrong on the server.",
-      extensions: { code: "INTERNAL_SERVER_ERROR", nextStep: "Look at the server's log for what happened." },
+      extensions: {
+        code: "INTERNAL_SERVER_ERROR",
+        nextStep: "Look at the server's log for what happened: it has the `requestId`.",
+      },
     };
   };
 }

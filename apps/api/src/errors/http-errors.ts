@@ -61,7 +61,8 @@ export function mountErrorHandler(app: FastifyInstance): void {
     return reply.code(500).send({
       code: "INTERNAL",
       message: "Something went wrong on the server.",
-      nextStep: "Look at the server's log for what happened.",
+      nextStep: "Look at the server's log for what happened: it has the `requestId`.",
+      requestId: request.id,
     });
   });
 }

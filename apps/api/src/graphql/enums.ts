@@ -1,113 +1,154 @@
-/** The closed sets of words, as GraphQL enums. */
-import {
-  ISSUE_SEVERITIES,
-  OPTIMIZERS,
-  OUTPUTS,
-  PRECISIONS,
-  RANGE_SCALES,
-  ROW_TYPES,
-  RUN_KINDS,
-  RUN_STATUSES,
-  SPLITS,
-  SWEEP_STRATEGIES,
-  VERIFICATION_STATUSES,
-  WORKER_EVENTS,
+/** The closed sets of words that several nouns share, as GraphQL enums. */
+import type {
+  Hyperparameters,
+  IssueSeverity,
+  Optimizer,
+  Output,
+  Precision,
+  Preset,
+  RangeScale,
+  RowType,
+  RunKind,
+  RunStatus,
+  Split,
+  SweepStrategy,
+  WorkerEvent,
 } from "@smallset/schema";
-import { registerEnumType } from "type-graphql";
-import { TOKEN_SCOPES } from "../auth/permissions.js";
+import type { TokenScope } from "../auth/permissions.js";
+import type { DatasetVersionStatus, Role, VerificationStatus } from "../generated/prisma/client.js";
+import { enumOf } from "./enum-of.js";
 
-/** {a: "a", b: "b"}: what type-graphql wants of an enum. */
-const mirror = <const T extends readonly string[]>(words: T) =>
-  Object.fromEntries(words.map((word) => [word, word])) as { [Word in T[number]]: Word };
+export const RoleEnum = enumOf<Role>("Role", "What a person may do.", {
+  OWNER: "Everything: also lets people in and out, registers webhooks, reads the audit log.",
+  EDITOR: "Adds photos, trains, predicts, registers, promotes; makes API tokens.",
+  VIEWER: "Looks at everything, changes nothing.",
+});
 
-export const RunStatusEnum = mirror(RUN_STATUSES);
-export const RunKindEnum = mirror(RUN_KINDS);
-export const SweepStrategyEnum = mirror(SWEEP_STRATEGIES);
-export const RangeScaleEnum = mirror(RANGE_SCALES);
-export const VerificationStatusEnum = mirror(VERIFICATION_STATUSES);
-export const WorkerEventEnum = mirror(WORKER_EVENTS);
-export const SplitEnum = mirror(SPLITS);
-export const IssueSeverityEnum = mirror(ISSUE_SEVERITIES);
-export const OptimizerEnum = mirror(OPTIMIZERS);
-export const OutputEnum = mirror(OUTPUTS);
-export const DatasetVersionStatusEnum = mirror(["IMPORTING", "READY", "FAILED"]);
-export const ClassWeightsEnum = mirror(["none", "balanced"]);
-export const PrecisionEnum = mirror(PRECISIONS);
-export const RowTypeEnum = mirror(ROW_TYPES);
+export const TokenScopeEnum = enumOf<Uppercase<TokenScope>, TokenScope>(
+  "TokenScope",
+  "What an API token is good for; never more than its user may do.",
+  {
+    READ: "Queries and subscriptions.",
+    PREDICT: "Asks models about photos, nothing else.",
+    WRITE: "READ, PREDICT, and everything else that editors change.",
+    ADMIN: "Everything that its user may do.",
+  },
+  { READ: "read", PREDICT: "predict", WRITE: "write", ADMIN: "admin" },
+);
+
+export const RunStatusEnum = enumOf<RunStatus>("RunStatus", "A run's life; the last three are final.", {
+  SCHEDULED: "Waits for a worker, or is paused: see `pausedAt`.",
+  RUNNING: "A worker has it. Of a parent: its children are not all over.",
+  FINISHED: "It has come to its end. Of a parent: at least one child has.",
+  FAILED: "`error` says why and what to do.",
+  CANCELED: "Somebody stopped it.",
+});
+
+export const RunKindEnum = enumOf<RunKind>("RunKind", "One training, or a parent of several.", {
+  single: "Trains once.",
+  sweep: "Parent of trainings with different hyperparameters: a grid, a random search, successive halving.",
+  repeat: "Parent of equal trainings with different seeds.",
+  folds: "Parent of a cross-validation's trainings.",
+  external: "Trained elsewhere: it has params, metrics and tags, and no photos or model here.",
+  imported: "Measures a top model that Keras trained.",
+});
+
+export const SweepStrategyEnum = enumOf<SweepStrategy>(
+  "SweepStrategy",
+  "How a parent's children come about.",
+  {
+    grid: "Every combination of `space`.",
+    random: "`runs` combinations drawn from `space`, by the hyperparameters' seed.",
+    halving:
+      "Successive halving: as random, with few epochs first; the best one in `eta` goes on to `eta` times the epochs.",
+    repeat: "The same hyperparameters with `repeats` seeds: seed, seed + 1 …",
+    folds: "k-fold cross-validation over train and validation images; the test split stays untouched.",
+  },
+);
+
+export const RangeScaleEnum = enumOf<RangeScale>("RangeScale", "How values lie between two ends.", {
+  linear: "Evenly.",
+  log: "Evenly by factors: right for learning rates. Both ends above 0.",
+});
+
+export const VerificationStatusEnum = enumOf<VerificationStatus>(
+  "VerificationStatus",
+  "How far a second training has come, and what it showed.",
+  {
+    PENDING: "Waits for a worker.",
+    RUNNING: "Trains again.",
+    IDENTICAL: "Every metric and the weights are the same, byte for byte.",
+    DIFFERENT: "Something differs; the report names the first thing.",
+    FAILED: "There is no answer; `error` says why.",
+  },
+);
+
+export const WorkerEventEnum = enumOf<WorkerEvent>("WorkerEvent", "What a worker process tells.", {
+  started: "It takes jobs from now on.",
+  usage: "How busy it is, every few seconds.",
+  stopped: "It ended in good order.",
+});
+
+export const SplitEnum = enumOf<Split>("Split", "A partition of a dataset version.", {
+  train: "Learned from.",
+  validation: "Checked after each epoch; chooses the epoch whose weights are kept.",
+  test: "Looked at once, at the end.",
+});
+
+export const IssueSeverityEnum = enumOf<IssueSeverity>("IssueSeverity", "How bad a finding is.", {
+  error: "The file is left out.",
+  warning: "It stays in, and should be looked at.",
+  info: "It stays in, and is fine.",
+});
+
+export const OptimizerEnum = enumOf<Optimizer>("Optimizer", "The rule by which weights are updated.", {
+  adam: "Adam, as in Keras: β₁ 0.9, β₂ 0.999, ε 1e-7.",
+  rmsprop: "RMSprop, as in Keras: ρ 0.9, ε 1e-7.",
+  sgd: "Stochastic gradient descent with `momentum`.",
+  lbfgs: "L-BFGS to convergence, for a linear probe: no hidden layers, no learning rate, no seed.",
+});
+
+export const OutputEnum = enumOf<Output>("Output", "What the top model ends in.", {
+  softmax: "One unit a class, trained by categorical cross-entropy.",
+  sigmoid: "One unit for two classes, trained by binary cross-entropy.",
+});
+
+export const DatasetVersionStatusEnum = enumOf<DatasetVersionStatus>(
+  "DatasetVersionStatus",
+  "Whether a dataset version can be trained on.",
+  {
+    IMPORTING: "A worker reads or writes it.",
+    READY: "Frozen: it can be trained on, and never changes again.",
+    FAILED: "`error` says why and what to do.",
+  },
+);
+
+export const ClassWeightsEnum = enumOf<Hyperparameters["classWeights"]>(
+  "ClassWeights",
+  "How much an image of each class counts in the loss.",
+  {
+    none: "All alike.",
+    balanced: "By n / (classes · n_class), as scikit-learn does: images of rare classes count more.",
+  },
+);
+
+export const PrecisionEnum = enumOf<Precision>("Precision", "How VGG16 and VGG19 compute.", {
+  exact: "float32.",
+  fast: "8 bits, calibrated on the dataset's photos; about 1 % off.",
+});
+
+export const RowTypeEnum = enumOf<RowType>("RowType", "How feature rows are kept.", {
+  float32: "As they were computed.",
+  float16: "Half the disk; features rounded to three digits.",
+});
+
 /** GraphQL names take no hyphen. */
-export const PresetEnum = { vgg16_caffe: "vgg16-caffe", rescale255: "rescale255" } as const;
-export const RoleEnum = mirror(["OWNER", "EDITOR", "VIEWER"]);
-export const TokenScopeEnum = Object.fromEntries(TOKEN_SCOPES.map((scope) => [scope.toUpperCase(), scope]));
-
-registerEnumType(RoleEnum, {
-  name: "Role",
-  description: "`VIEWER` looks. `EDITOR` also changes things. `OWNER` also lets people in and out.",
-});
-registerEnumType(TokenScopeEnum, {
-  name: "TokenScope",
-  description:
-    "`READ`: queries and subscriptions. `PREDICT`: asks models, nothing else. `WRITE`: both, and what editors change. `ADMIN`: all that its user may do.",
-});
-registerEnumType(RunStatusEnum, {
-  name: "RunStatus",
-  description: "A run's life; the last three are final.",
-});
-registerEnumType(RunKindEnum, {
-  name: "RunKind",
-  description:
-    "`single` trains once; `imported` measures a top model that Keras trained; `external` was trained elsewhere and has metrics alone; the others are parents: their children train, they gather mean and sd.",
-});
-registerEnumType(SweepStrategyEnum, {
-  name: "SweepStrategy",
-  description:
-    "`grid`: every combination. `random`: combinations drawn at random. `halving`: as random, with few epochs first; the best go on with more. `repeat`: the same with other seeds. `folds`: cross-validation.",
-});
-registerEnumType(RangeScaleEnum, {
-  name: "RangeScale",
-  description: "`log` spreads by factors: right for learning rates.",
-});
-registerEnumType(VerificationStatusEnum, {
-  name: "VerificationStatus",
-  description: "IDENTICAL and DIFFERENT are answers; FAILED is none.",
-});
-registerEnumType(WorkerEventEnum, {
-  name: "WorkerEvent",
-  description: "`usage` comes every few seconds.",
-});
-registerEnumType(SplitEnum, { name: "Split", description: "A partition of a dataset version." });
-registerEnumType(IssueSeverityEnum, {
-  name: "IssueSeverity",
-  description: "`error`: the file is left out. `warning` and `info`: it stays in.",
-});
-registerEnumType(OptimizerEnum, {
-  name: "Optimizer",
-  description: "The rule by which the top model corrects itself. `lbfgs` is for a linear probe only.",
-});
-registerEnumType(OutputEnum, {
-  name: "Output",
-  description:
-    "What the top model ends in. `softmax`: one unit a class. `sigmoid`: one unit for two classes, trained by binary cross-entropy.",
-});
-registerEnumType(DatasetVersionStatusEnum, {
-  name: "DatasetVersionStatus",
-  description: "`IMPORTING`: a worker reads or writes it. Only what is `READY` can be trained on.",
-});
-registerEnumType(ClassWeightsEnum, {
-  name: "ClassWeights",
-  description: "`balanced` weighs each class by n / (classes · n_class).",
-});
-registerEnumType(PrecisionEnum, {
-  name: "Precision",
-  description:
-    "How VGG16 and VGG19 compute. `exact`: float32. `fast`: 8 bits, calibrated on the dataset's photos, about 1 % off.",
-});
-registerEnumType(RowTypeEnum, {
-  name: "RowType",
-  description:
-    "How feature rows are kept. `float16` takes half the disk and rounds features to three digits.",
-});
-registerEnumType(PresetEnum, {
-  name: "Preset",
-  description:
-    "How pixels become numbers. `vgg16_caffe`: BGR minus ImageNet means, bilinear. `rescale255`: RGB / 255, nearest.",
-});
+export const PresetEnum = enumOf<"vgg16_caffe" | "rescale255", Preset>(
+  "Preset",
+  "How pixels become numbers.",
+  {
+    vgg16_caffe: "BGR minus ImageNet's means, resized bilinearly: as Keras's weights were trained.",
+    rescale255: "RGB / 255, resized by the nearest pixel: as many tutorials do.",
+  },
+  { vgg16_caffe: "vgg16-caffe", rescale255: "rescale255" },
+);

@@ -34,6 +34,13 @@ export const pageCost = ({
   childComplexity: number;
 }): number => 1 + (args.first ?? 20) * childComplexity;
 
+/** Of a run whose keys are not named. */
+const LIKELY_KEYS = 10;
+
+/** What curves cost: a point for a hundred numbers that may come back. */
+export const curveCost = ({ args }: { args: { keys?: string[] | null; maxPoints?: number } }): number =>
+  10 + Math.ceil(((args.keys?.length ?? LIKELY_KEYS) * (args.maxPoints ?? 0)) / 100);
+
 /** Depth through fragments (cycles are refused by a standard rule), and a cap on aliases. */
 const depthAndAliasRule: ValidationRule = (context) => {
   let aliases = 0;
@@ -87,7 +94,12 @@ export function checkLimits(
   variables: Record<string, unknown>,
 ): GraphQLError | null {
   const refusal = checkShape(schema, document);
-  if (refusal) return refusal;
+  // One for each request, which is marked with its id.
+  if (refusal)
+    return new GraphQLError(refusal.message, {
+      nodes: refusal.nodes ?? null,
+      extensions: { ...refusal.extensions },
+    });
   let cost: number;
   try {
     cost = getComplexity({ schema, query: document, variables, estimators });

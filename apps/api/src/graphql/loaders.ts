@@ -8,18 +8,20 @@ import {
   listVersionsByIds,
   listVersionsOfDatasets,
 } from "../modules/dataset/dataset.repository.js";
-import {
-  listImagesByIds,
-  listImagesByPaths,
-  listIssuesOfImages,
-} from "../modules/dataset/image.repository.js";
+import { listImagesByIds, listImagesByPaths } from "../modules/dataset/image.repository.js";
+import { listIssuesOfImages } from "../modules/dataset/image-issue.repository.js";
 import { countRunsOfExperiments, listExperimentsByIds } from "../modules/experiment/experiment.repository.js";
-import { listAliasesOfModels, listAliasesOfVersions } from "../modules/model/alias.repository.js";
+import {
+  listAliasesOfModels,
+  listAliasesOfVersions,
+  listChangesOfModels,
+} from "../modules/model/alias.repository.js";
 import {
   listModelsByIds,
   listModelVersionsByIds,
   summarizeVersions,
 } from "../modules/model/registered-model.repository.js";
+import { listAnswers, listThresholds, type AnswerFilter } from "../modules/run/evaluation.repository.js";
 import { listFeatureSets } from "../modules/run/feature-set.repository.js";
 import {
   listSeries,
@@ -27,13 +29,8 @@ import {
   type Series,
   type SeriesRange,
 } from "../modules/run/series.repository.js";
-import {
-  listChildren,
-  listParams,
-  listRunsByIds,
-  listTags,
-  listUsage,
-} from "../modules/run/run.repository.js";
+import { listChildren, listParams, listRunsByIds, listTags } from "../modules/run/run.repository.js";
+import { listUsage } from "../modules/run/run-event.repository.js";
 import { listMetricsAtBestEpoch } from "../modules/run/metric.repository.js";
 import { listVerifications } from "../modules/run/verification.repository.js";
 import { listOpenLinks, listUsers } from "../modules/user/user.repository.js";
@@ -86,6 +83,7 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
     registeredModel: one("registered model", listModelsByIds),
     modelVersion: one("model version", listModelVersionsByIds),
     aliasesOfModel: many(listAliasesOfModels, (alias) => alias.modelId),
+    aliasChangesOfModel: many(listChangesOfModels, (change) => change.modelId),
     aliasesOfVersion: many(listAliasesOfVersions, (alias) => alias.modelVersionId),
     versionsOfModel: new DataLoader<string, { count: number; latestId: string | null }>(
       async (ids) => {
@@ -125,6 +123,13 @@ export function createLoaders(db: Db, { cache } = { cache: true }) {
         (summary) => summary.runId,
       ),
     ),
+    answersOfRun: byArguments((range: { filter: AnswerFilter; take: number }) =>
+      many(
+        (db, runIds) => listAnswers(db, runIds, range),
+        (answer) => answer.runId,
+      ),
+    ),
+    thresholdsOfRun: many(listThresholds, (point) => point.runId),
     keptMetricsOfRun: many(listMetricsAtBestEpoch, (metric) => metric.runId),
     seriesOfRun: byArguments((range: SeriesRange) =>
       many<Series>(

@@ -11,16 +11,19 @@ import type { GraphQLSchema } from "graphql";
 import { originOf } from "../auth/origin.js";
 import { authorizeOperation } from "../auth/authorize-operation.js";
 import { SESSION_COOKIE } from "../auth/viewer.js";
-import { createErrorFormatter } from "../errors/graphql-errors.js";
+import { createErrorFormatter, markWithRequest } from "../errors/graphql-errors.js";
 import { auditRefusal } from "../modules/audit/audit-mutations.js";
 import type { Platform } from "../platform.js";
 import { createContext, type Context } from "./context.js";
 import { checkLimits, MAX_TOKENS } from "./limits.js";
 
-/** Refuses before any resolver runs. */
+/** Refuses before any resolver runs, and gives errors the id under which the log has them. */
 const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
+      async didEncounterErrors({ errors, contextValue }) {
+        markWithRequest(errors, contextValue.requestId);
+      },
       async didResolveOperation({ request, document, operation, contextValue }) {
         if (!operation) return; // Apollo reports it
         const variables = request.variables ?? {};

@@ -18,7 +18,8 @@ import { isOwnOrigin, originOf } from "../auth/origin.js";
 import type { RequestBudget } from "../auth/request-budget.js";
 import { findViewer, type Viewer } from "../auth/viewer.js";
 import { watchViewer } from "../auth/watch-viewer.js";
-import { codedError, createErrorFormatter } from "../errors/graphql-errors.js";
+import { codedError, createErrorFormatter, markWithRequest } from "../errors/graphql-errors.js";
+import type { Env } from "../env.js";
 import type { Platform } from "../platform.js";
 import { createContext } from "./context.js";
 import { checkLimits, MAX_TOKENS } from "./limits.js";
@@ -40,7 +41,15 @@ const MAX_SUBSCRIPTIONS = 100;
 const COME_BACK = 1012;
 const PATH = "/graphql";
 
-const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? "unknown";
+/** Behind a proxy that is trusted: the client's, which stands first. */
+function addressOf({ socket, headers }: IncomingMessage, { TRUST_PROXY }: Pick<Env, "TRUST_PROXY">): string {
+  const forwarded = TRUST_PROXY
+    ? String(headers["x-forwarded-for"] ?? "")
+        .split(",", 1)[0]!
+        .trim()
+    : "";
+  return forwarded || (socket.remoteAddress ?? "unknown");
+}
 
 /** What `attempt` throws, as GraphQL; null when it throws nothing. @throws what is no AppError */
 function refusalOf(attempt: () => void): GraphQLError | null {
@@ -83,7 +92,10 @@ export function mountGraphqlWs(
   });
 
   const formatError = createErrorFormatter(platform.log);
-  const clean = (error: GraphQLError) => formatError(error.toJSON(), error);
+  const clean = (errors: readonly unknown[], requestId: string) => {
+    markWithRequest(errors as readonly GraphQLError[], requestId);
+    return (errors as readonly GraphQLError[]).map((error) => formatError(error.toJSON(), error));
+  };
 
   const disposable = useServer<Record<string, unknown>, Extra>(
     {
@@ -94,7 +106,8 @@ export function mountGraphqlWs(
         const find = () => findViewer(platform, extra.request.headers, connectionParams);
         const viewer = await find();
         if (!viewer) {
-          const isGuessing = refusalOf(() => budget.take(null, addressOf(extra.request))) !== null;
+          const isGuessing =
+            refusalOf(() => budget.take(null, addressOf(extra.request, platform.env))) !== null;
           if (isGuessing) extra.socket.close(TOO_MANY, "Rate limited");
           else extra.socket.close(UNAUTHENTICATED, "Unauthenticated");
           return false;
@@ -121,7 +134,9 @@ export function mountGraphqlWs(
         else open.delete(extra.viewer.user.id);
       },
       onSubscribe({ extra, subscriptions }, id, payload): ExecutionArgs | readonly GraphQLError[] {
-        const limited = refusalOf(() => budget.take(extra.viewer ?? null, addressOf(extra.request)));
+        const limited = refusalOf(() =>
+          budget.take(extra.viewer ?? null, addressOf(extra.request, platform.env)),
+        );
         if (limited) return [limited];
         if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS)
           return [
@@ -155,7 +170,7 @@ export function mountGraphqlWs(
         if (refusal) return [refusal];
         const request = {
           requestId: id,
-          ipAddress: addressOf(extra.request),
+          ipAddress: addressOf(extra.request, platform.env),
           origin: originOf(platform.env, {
             protocol: "http",
             host: extra.request.headers.host ?? "localhost",
@@ -171,10 +186,10 @@ export function mountGraphqlWs(
           contextValue,
         };
       },
-      onError: (_context, _id, _payload, errors) => errors.map((error) => clean(error as GraphQLError)),
-      onNext: (_context, _id, _payload, _args, result) => ({
+      onError: (_context, id, _payload, errors) => clean(errors, id),
+      onNext: (_context, id, _payload, _args, result) => ({
         ...result,
-        ...(result.errors && { errors: result.errors.map((error) => clean(error as GraphQLError)) }),
+        ...(result.errors && { errors: clean(result.errors, id) }),
       }),
     },
     sockets,

@@ -46,3 +46,13 @@ export function toConnection<Row>(options: {
   };
   return { edges, pageInfo, totalCount };
 }
+
+/** For lists that are no connections. @throws AppError BAD_USER_INPUT */
+export function requireFirst(first: number, max: number): number {
+  if (first >= 1 && first <= max) return first;
+  throw new AppError(
+    "BAD_USER_INPUT",
+    `\`first\` is ${first}; it must be between 1 and ${max}.`,
+    `Ask for at most ${max}.`,
+  );
+}

@@ -10,12 +10,8 @@ import { LiveAtResolver } from "../modules/audit/live-at.resolver.js";
 import { BackboneResolver } from "../modules/backbone/backbone.resolver.js";
 import { DatasetDiffResolver, DatasetEditResolver } from "../modules/dataset/dataset-edit.resolver.js";
 import { BatchResolver, ModelBatchesResolver } from "../modules/batch/batch.resolver.js";
-import {
-  DatasetResolver,
-  DatasetVersionResolver,
-  ImageIssueResolver,
-  ImageResolver,
-} from "../modules/dataset/dataset.resolver.js";
+import { DatasetResolver, DatasetVersionResolver } from "../modules/dataset/dataset.resolver.js";
+import { ImageIssueResolver, ImageResolver } from "../modules/dataset/image.resolver.js";
 import { LabelSuspectResolver, RetrainingResolver } from "../modules/label-check/label-check.resolver.js";
 import { ExperimentResolver } from "../modules/experiment/experiment.resolver.js";
 import {
@@ -24,6 +20,7 @@ import {
   ModelVersionResolver,
   PromotionPreviewResolver,
 } from "../modules/model/model-version.resolver.js";
+import { ModelControlResolver } from "../modules/model/model-control.resolver.js";
 import { RegisteredModelResolver } from "../modules/model/model.resolver.js";
 import { JumpResolver } from "../modules/jump/jump.resolver.js";
 import { LoggedPredictionResolver, ModelLogResolver } from "../modules/prediction/prediction-log.resolver.js";
@@ -31,6 +28,8 @@ import { ModelShadowsResolver, ShadowReportResolver } from "../modules/predictio
 import { OperationsResolver } from "../modules/operations/operations.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { CompareResolver } from "../modules/run/compare/compare.resolver.js";
+import { RunControlResolver } from "../modules/run/run-control.resolver.js";
+import { RunEventsResolver } from "../modules/run/run-events.resolver.js";
 import { RunResolver } from "../modules/run/run.resolver.js";
 import { EvaluationReportResolver, MetricSummaryResolver } from "../modules/run/scores.resolver.js";
 import { RunVerificationsResolver, VerificationResolver } from "../modules/run/verification.resolver.js";
@@ -45,6 +44,7 @@ import { RunSearchResolver } from "../modules/run/search/run-search.resolver.js"
 import { ApiTokenResolver } from "../modules/user/api-token.resolver.js";
 import { UserResolver } from "../modules/user/user.resolver.js";
 import { WebhookResolver } from "../modules/webhook/webhook.resolver.js";
+import { validateOnce } from "./validate-once.js";
 
 const buildSchema = (): GraphQLSchema =>
   buildSchemaSync({
@@ -80,9 +80,12 @@ const buildSchema = (): GraphQLSchema =>
       OperationsResolver,
       PredictionResolver,
       PromotionPreviewResolver,
+      ModelControlResolver,
       RegisteredModelResolver,
       RetrainingResolver,
       RunDownloadsResolver,
+      RunControlResolver,
+      RunEventsResolver,
       RunResolver,
       RunSearchResolver,
       ShadowReportResolver,
@@ -96,8 +99,18 @@ const buildSchema = (): GraphQLSchema =>
     ],
     // Demanded, though every subscription here brings its own stream.
     pubSub: createPubSub(),
-    // Off by default in type-graphql 2. Never `whitelist`: it drops fields without a decorator of class-validator.
-    validate: { forbidUnknownValues: false },
+    validateFn: validateOnce,
   });
 
-export const createSchema = (): GraphQLSchema => auditMutations(buildSchema());
+/** The three that no decorator can describe. */
+const ROOTS = {
+  Query: "What can be asked. Viewers may ask everything that does not say otherwise.",
+  Mutation: "What can be changed, by editors where it says nothing else. Each change is in the audit log.",
+  Subscription: "What can be followed, over the websocket at the same path.",
+};
+
+export function createSchema(): GraphQLSchema {
+  const schema = auditMutations(buildSchema());
+  for (const [name, description] of Object.entries(ROOTS)) schema.getType(name)!.description = description;
+  return schema;
+}

@@ -1,15 +1,12 @@
 /** Writes a version that was made from another one: the parent's images with the changes of people. */
 import { PLACE_ISSUES, reviseDataset } from "@smallset/ml-core";
 import { isDatabaseTrouble } from "../errors/is-database-trouble.js";
-import { changesOf, findVersion, markVersionReady } from "../modules/dataset/dataset.repository.js";
+import { findVersion, markVersionReady } from "../modules/dataset/dataset.repository.js";
+import { changesOf } from "../modules/dataset/version-source.js";
 import { failVersion } from "../modules/dataset/dataset.service.js";
 import { findOnlyExtractor } from "../modules/dataset/features-only.js";
-import {
-  insertImages,
-  insertIssues,
-  listAllImages,
-  listIssuesBut,
-} from "../modules/dataset/image.repository.js";
+import { insertImages, listAllImages } from "../modules/dataset/image.repository.js";
+import { insertIssues, listIssuesBut } from "../modules/dataset/image-issue.repository.js";
 import { joinChanges } from "../modules/dataset/plan-version.js";
 import type { DatasetVersion } from "../generated/prisma/client.js";
 import { announceVersion } from "../modules/webhook/announce.js";
@@ -46,7 +43,7 @@ async function derive(
     ...changeOf.get(image.id),
   }));
   const added = (changes?.additions ?? []).map((image) => ({ ...image, ...NEW_IMAGE }));
-  const hasPhotos = (await findOnlyExtractor({ db }, version)) === null;
+  const hasPhotos = (await findOnlyExtractor((id) => findVersion(db, id), version)) === null;
   const given = hasPhotos ? await hashPhotos(content, [...kept, ...added]) : [...kept, ...added];
   const { classNames, images, digest, issues } = reviseDataset(given, changes?.redraw);
   const included = images.filter(({ excluded }) => !excluded);

@@ -8,12 +8,12 @@ import type { DatasetVersion } from "../generated/prisma/client.js";
 import {
   findVersion,
   markVersionReady,
-  sourceOf,
-  splitRuleOf,
   updateVersionProgress,
 } from "../modules/dataset/dataset.repository.js";
+import { sourceOf, splitRuleOf } from "../modules/dataset/version-source.js";
 import { failVersion } from "../modules/dataset/dataset.service.js";
-import { insertImages, insertIssues } from "../modules/dataset/image.repository.js";
+import { insertImages } from "../modules/dataset/image.repository.js";
+import { insertIssues } from "../modules/dataset/image-issue.repository.js";
 import { listUploadFiles } from "../modules/upload/upload.repository.js";
 import { announceVersion } from "../modules/webhook/announce.js";
 import { datasetVersionTopic } from "../pubsub/topics.js";

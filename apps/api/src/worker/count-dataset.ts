@@ -1,6 +1,6 @@
 /** Counts that a version keeps, so that nobody counts its images again. */
 import type { Split } from "@smallset/schema";
-import type { ClassCounts } from "../modules/dataset/dataset.repository.js";
+import type { ClassCounts } from "../modules/dataset/version-source.js";
 
 /** @param images those that take part */
 export function countClasses({

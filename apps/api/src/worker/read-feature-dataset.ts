@@ -16,7 +16,7 @@ import {
   type OnProgress,
 } from "@smallset/ml-core";
 import type { WorkerPlatform } from "../jobs/job-handler.js";
-import type { FeatureFile, FeatureSource } from "../modules/dataset/dataset.repository.js";
+import type { FeatureFile, FeatureSource } from "../modules/dataset/version-source.js";
 import { drawFeatures } from "./draw-features.js";
 
 /** Rows that one file of the feature store holds: some 100 MB of VGG16's at 224 pixels. */

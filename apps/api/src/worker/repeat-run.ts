@@ -19,7 +19,7 @@ import {
 import { fromJson } from "../db/json.js";
 import type { Image, Run } from "../generated/prisma/client.js";
 import type { WorkerPlatform } from "../jobs/job-handler.js";
-import { classesOf } from "../modules/dataset/dataset.repository.js";
+import { classesOf } from "../modules/dataset/version-source.js";
 import { getVersionOfRun } from "../modules/dataset/dataset.service.js";
 import { listTrainableImages } from "../modules/dataset/image.repository.js";
 import { listArtifacts } from "../modules/run/artifact.repository.js";

@@ -12,7 +12,7 @@ import {
 } from "@smallset/ml-core";
 import { fromJson } from "../db/json.js";
 import type { Image, Run } from "../generated/prisma/client.js";
-import { classesOf } from "../modules/dataset/dataset.repository.js";
+import { classesOf } from "../modules/dataset/version-source.js";
 import { getVersionOfRun } from "../modules/dataset/dataset.service.js";
 import { listTrainableImages } from "../modules/dataset/image.repository.js";
 import { listSteps } from "../modules/run/metric.repository.js";

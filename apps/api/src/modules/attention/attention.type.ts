@@ -1,21 +1,17 @@
 /** What a person should look at, and where. */
-import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
+import { enumOf } from "../../graphql/enum-of.js";
 import { IssueSeverityEnum } from "../../graphql/enums.js";
 
-export const AttentionKindEnum = {
-  RUN_FAILED: "RUN_FAILED",
-  RUN_STALLED: "RUN_STALLED",
-  IMPORT_FAILED: "IMPORT_FAILED",
-  LEAKAGE: "LEAKAGE",
-  WORKER_GONE: "WORKER_GONE",
-  DISK_LOW: "DISK_LOW",
-} as const;
-export type AttentionKind = keyof typeof AttentionKindEnum;
-registerEnumType(AttentionKindEnum, {
-  name: "AttentionKind",
-  description:
-    "`RUN_STALLED`: its worker gives no sign of life. `WORKER_GONE`: nobody takes jobs, or a worker vanished without goodbye.",
+export const AttentionKindEnum = enumOf("AttentionKind", "What needs a person.", {
+  RUN_FAILED: "A run failed, and no later one of its experiment went well.",
+  RUN_STALLED: "A run's worker gives no sign of life.",
+  IMPORT_FAILED: "The newest version of a dataset could not be imported.",
+  LEAKAGE: "The same photo is in two splits of a dataset's newest version.",
+  WORKER_GONE: "Nobody takes jobs, or a worker vanished without goodbye.",
+  DISK_LOW: "The disk is nearly full.",
 });
+export type AttentionKind = keyof typeof AttentionKindEnum;
 
 @ObjectType({ description: "Something that waits for a person." })
 export class AttentionItem {

@@ -31,7 +31,7 @@ export class BatchResolver {
     description: "Answers many photos: a worker takes them in turn; follow it with batchPredictionChanged.",
   })
   startBatchPrediction(
-    @Arg("input") input: StartBatchPredictionInput,
+    @Arg("input", { description: "Who answers which photos." }) input: StartBatchPredictionInput,
     @Ctx() context: Context,
   ): Promise<Rows.BatchPrediction> {
     return startBatchPrediction(context.platform, requireViewer(context), input);
@@ -39,7 +39,7 @@ export class BatchResolver {
 
   @Mutation(() => BatchPrediction, { description: "Stops within a moment; what is answered stays." })
   cancelBatchPrediction(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The batch's." }) id: string,
     @Ctx() { platform }: Context,
   ): Promise<Rows.BatchPrediction> {
     return cancelBatchPrediction(platform, id);
@@ -49,7 +49,7 @@ export class BatchResolver {
     description: "Goes on with a CANCELED or FAILED batch where it stopped; CONFLICT otherwise.",
   })
   continueBatchPrediction(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The batch's." }) id: string,
     @Ctx() { platform }: Context,
   ): Promise<Rows.BatchPrediction> {
     return continueBatchPrediction(platform, id);
@@ -61,7 +61,7 @@ export class BatchResolver {
       followBatch(context.platform, args.id),
   })
   batchPredictionChanged(
-    @Arg("id", () => ID) _id: string,
+    @Arg("id", () => ID, { description: "The batch's." }) _id: string,
     @Root() batch: Rows.BatchPrediction,
   ): Rows.BatchPrediction {
     return batch;

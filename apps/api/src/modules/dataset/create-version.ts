@@ -5,14 +5,8 @@ import type { DatasetVersion } from "../../generated/prisma/client.js";
 import { deriveVersionJob } from "../../jobs/derive-version.job.js";
 import type { Platform } from "../../platform.js";
 import { once } from "../idempotency/idempotency.service.js";
-import {
-  findDataset,
-  findNewestVersion,
-  insertVersion,
-  splitRuleOf,
-  type AddedImage,
-  type ImageChange,
-} from "./dataset.repository.js";
+import { findDataset, findNewestVersion, insertVersion } from "./dataset.repository.js";
+import { splitRuleOf, type AddedImage, type ImageChange } from "./version-source.js";
 import { failVersion, getVersion } from "./dataset.service.js";
 import { parseClassName, planVersion, type VersionPlan } from "./plan-version.js";
 

@@ -9,8 +9,9 @@ import {
   Min,
   ValidateNested,
 } from "class-validator";
-import { ArgsType, Field, Float, ID, InputType, Int, registerEnumType } from "type-graphql";
+import { ArgsType, Field, Float, ID, InputType, Int } from "type-graphql";
 import { GridArgs } from "../../graphql/connection.js";
+import { enumOf } from "../../graphql/enum-of.js";
 import { SplitEnum } from "../../graphql/enums.js";
 import type { Split } from "@smallset/schema";
 
@@ -118,16 +119,19 @@ export class CreateDatasetVersionInput {
   idempotencyKey?: string | null;
 }
 
-export const CHANGE_KINDS = ["ADDED", "REMOVED", "MOVED", "RELABELLED", "EXCLUDED", "RESTORED"] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
-export const DatasetChangeKindEnum = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, kind])) as {
-  [Kind in ChangeKind]: Kind;
-};
-registerEnumType(DatasetChangeKindEnum, {
-  name: "DatasetChangeKind",
-  description:
-    "What became of an image between two versions. MOVED: to another split. EXCLUDED: left out by a person; RESTORED: taken back in.",
-});
+export const DatasetChangeKindEnum = enumOf(
+  "DatasetChangeKind",
+  "What became of an image between two versions.",
+  {
+    ADDED: "It was not there before.",
+    REMOVED: "It is gone.",
+    MOVED: "To another split.",
+    RELABELLED: "To another class.",
+    EXCLUDED: "Left out by a person; it can be taken back in.",
+    RESTORED: "Taken back in.",
+  },
+);
+export type ChangeKind = keyof typeof DatasetChangeKindEnum;
 
 @ArgsType()
 export class DatasetChangeArgs extends GridArgs {

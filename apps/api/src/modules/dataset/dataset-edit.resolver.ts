@@ -18,7 +18,8 @@ export class DatasetEditResolver {
     complexity: 200,
   })
   async datasetVersionPreview(
-    @Arg("input") input: CreateDatasetVersionInput,
+    @Arg("input", { description: "What to begin with, and what to change." })
+    input: CreateDatasetVersionInput,
     @Ctx() { platform }: Context,
   ): Promise<DatasetVersionPreview> {
     const { problem, ...plan } = await previewVersion(platform, input);
@@ -31,7 +32,7 @@ export class DatasetEditResolver {
       "as it is. Without changes it goes back to an older version. A worker writes it: it is IMPORTING for a moment.",
   })
   createDatasetVersion(
-    @Arg("input") input: CreateDatasetVersionInput,
+    @Arg("input", { description: "What `createDatasetVersion` would get." }) input: CreateDatasetVersionInput,
     @Ctx() context: Context,
   ): Promise<Rows.DatasetVersion> {
     return createVersion(context.platform, requireViewer(context), input);

@@ -2,7 +2,7 @@
 import { ArrayMaxSize, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
 import { IdempotencyKey } from "../../graphql/input-fields.js";
-import { GridArgs } from "../../graphql/connection.js";
+import { GridArgs, ListArgs } from "../../graphql/connection.js";
 import { IssueSeverityEnum, SplitEnum } from "../../graphql/enums.js";
 import type { IssueSeverity, Split } from "@smallset/schema";
 import { ImportSplitInput } from "./dataset-edit.input.js";
@@ -38,6 +38,11 @@ export class ImportDatasetInput {
   split?: ImportSplitInput;
 
   @IdempotencyKey("answer, done once") idempotencyKey?: string;
+}
+
+@ArgsType()
+export class DatasetArgs extends ListArgs {
+  @Field(() => String, { nullable: true, description: "Only the one that is called so." }) name?: string;
 }
 
 @ArgsType()

@@ -1,91 +1,15 @@
 /** Rows of datasets and their versions. */
-import type { Db } from "../../db/database.js";
-import { fromJson, toJson } from "../../db/json.js";
-import type { ExtractorSpec, Split } from "@smallset/schema";
-import { Prisma, type Dataset, type DatasetVersion } from "../../generated/prisma/client.js";
-
-/** One class of a version and how many images it has in each split. */
-export interface ClassCounts {
-  name: string;
-  classIndex: number;
-  trainCount: number;
-  validationCount: number;
-  testCount: number;
-}
-/** Paths within an upload. */
-export interface FeatureFile {
-  split: Split;
-  features: string;
-  /** Missing: as many rows of each class, one class after the other. */
-  labels?: string | undefined;
-}
-/** Features that were made elsewhere, and what made them. */
-export interface FeatureSource {
-  extractor: ExtractorSpec;
-  files: FeatureFile[];
-  /** Within the upload. */
-  classIndices?: string | undefined;
-  classNames?: string[] | undefined;
-}
-export type VersionSource =
-  | { uploadId: string; features: FeatureSource }
-  | { uploadId: string }
-  | { path: string }
-  | { versionId: string };
-
-/** How splits are drawn, and what a draw keeps together. */
-export interface SplitRule {
-  kind: "stratified";
-  validationFraction: number;
-  testFraction: number;
-  /** `{group}_*` on file names. */
-  groupPattern?: string | undefined;
-  /** Of the CSV file beside the class folders. */
-  groupColumn?: string | undefined;
-}
-
-/** What is to become of some of a version's images; what is left out stays as it is. */
-export interface ImageChange {
-  imageIds: string[];
-  split?: Split | undefined;
-  className?: string | undefined;
-  excluded?: boolean | undefined;
-}
-
-/** A photo that joins with a new version; its bytes are in the content store. */
-export interface AddedImage {
-  path: string;
-  sha256: string;
-  bytes: number;
-  split: Split;
-  className: string;
-  widthPx: number;
-  heightPx: number;
-  format: string;
-}
-
-/** How a version came out of its parent. */
-export interface VersionChanges {
-  images: ImageChange[];
-  additions?: AddedImage[] | undefined;
-  redraw?: (SplitRule & { seed: number }) | undefined;
-}
-
-export const sourceOf = (version: DatasetVersion): VersionSource => fromJson<VersionSource>(version.source);
-export const splitRuleOf = (version: DatasetVersion): SplitRule => ({
-  validationFraction: 0.2,
-  testFraction: 0,
-  ...fromJson<Pick<SplitRule, "kind">>(version.splitRule),
-});
-/** Null for a version that was imported. */
-export const changesOf = (version: DatasetVersion): VersionChanges | null =>
-  version.changes === null ? null : fromJson<VersionChanges>(version.changes);
-export const classesOf = (version: DatasetVersion): ClassCounts[] => fromJson<ClassCounts[]>(version.classes);
+import { selectByIds, type Db } from "../../db/database.js";
+import { toJson } from "../../db/json.js";
+import { type Dataset, type DatasetVersion, Prisma } from "../../generated/prisma/client.js";
+import type { ClassCounts, SplitRule, VersionChanges, VersionSource } from "./version-source.js";
 
 export const findDataset = (db: Db, id: string): Promise<Dataset | null> =>
   db.dataset.findUnique({ where: { id } });
+
 export const findVersion = (db: Db, id: string): Promise<DatasetVersion | null> =>
   db.datasetVersion.findUnique({ where: { id } });
+
 /** The newest version below `number` that did not fail. */
 export const findNewestVersion = (
   db: Db,
@@ -96,28 +20,45 @@ export const findNewestVersion = (
     where: { datasetId, number: { lt: number }, status: { not: "FAILED" } },
     orderBy: { number: "desc" },
   });
+
 export const findVersionByNumber = (
   db: Db,
   datasetId: string,
   number: number,
 ): Promise<DatasetVersion | null> =>
   db.datasetVersion.findUnique({ where: { datasetId_number: { datasetId, number } } });
+
 export const listDatasetsByIds = (db: Db, ids: readonly string[]): Promise<Dataset[]> =>
-  db.dataset.findMany({ where: { id: { in: [...ids] } } });
+  selectByIds(db, "Dataset", ids);
+
 export const listVersionsByIds = (db: Db, ids: readonly string[]): Promise<DatasetVersion[]> =>
-  db.datasetVersion.findMany({ where: { id: { in: [...ids] } } });
+  selectByIds(db, "DatasetVersion", ids);
+
 /** Newest first. */
 export const listVersionsOfDatasets = (db: Db, datasetIds: readonly string[]): Promise<DatasetVersion[]> =>
   db.datasetVersion.findMany({ where: { datasetId: { in: [...datasetIds] } }, orderBy: { number: "desc" } });
 
+/** With a name, only the one that is called so. */
+export interface DatasetFilter {
+  name?: string | null | undefined;
+}
+
+const whereDatasets = ({ name }: DatasetFilter) => (name == null ? {} : { name });
+
 /** Newest first, beginning below the id `after`. */
-export const listDatasets = (db: Db, page: { take: number; after: string | null }): Promise<Dataset[]> =>
+export const listDatasets = (
+  db: Db,
+  filter: DatasetFilter,
+  { take, after }: { take: number; after: string | null },
+): Promise<Dataset[]> =>
   db.dataset.findMany({
-    ...(page.after && { where: { id: { lt: page.after } } }),
+    where: { ...whereDatasets(filter), ...(after && { id: { lt: after } }) },
     orderBy: { id: "desc" },
-    take: page.take,
+    take,
   });
-export const countDatasets = (db: Db): Promise<number> => db.dataset.count();
+
+export const countDatasets = (db: Db, filter: DatasetFilter): Promise<number> =>
+  db.dataset.count({ where: whereDatasets(filter) });
 
 /** Makes the next version of the dataset of that name, and the dataset when there is none. Call it in a transaction. */
 export async function insertVersion(

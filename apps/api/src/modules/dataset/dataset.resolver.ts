@@ -13,48 +13,41 @@ import {
   Subscription,
 } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
-import { GridArgs, ListArgs } from "../../graphql/connection.js";
-import { requireViewer, type Context } from "../../graphql/context.js";
+import { GridArgs } from "../../graphql/connection.js";
+import { type Context, requireViewer } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
-import { describeSpec, type DescribedExtractor } from "../run/describe-extractor.js";
-import { Extractor } from "../run/run.type.js";
-import { ImageFilterArgs, ImportDatasetInput, IssueArgs } from "./dataset.input.js";
-import {
-  findDatasetById,
-  findVersionById,
-  followVersion,
-  imageIds,
-  importDataset,
-  pageOfDatasets,
-  pageOfImages,
-  pageOfIssues,
-} from "./dataset.service.js";
+import { type DescribedExtractor, describeSpec } from "../run/describe-extractor.js";
+import { Extractor } from "../run/run-settings.type.js";
+import { User } from "../user/user.type.js";
+import { DatasetArgs, ImageFilterArgs, ImportDatasetInput, IssueArgs } from "./dataset.input.js";
+import { findDatasetById, findVersionById, followVersion, importDataset } from "./dataset.service.js";
+import { imageIds, pageOfDatasets, pageOfImages, pageOfIssues } from "./dataset-pages.js";
 import {
   Dataset,
   DatasetConnection,
   DatasetVersion,
-  Image,
   ImageConnection,
-  ImageIssue,
   ImageIssueConnection,
 } from "./dataset.type.js";
 import { findOnlyExtractor } from "./features-only.js";
-import { importFeatures } from "./import-features.js";
-import { ImportFeaturesInput } from "./import-features.input.js";
-import { User } from "../user/user.type.js";
 import { cancelImport } from "./import-control.js";
+import { ImportFeaturesInput } from "./import-features.input.js";
+import { importFeatures } from "./import-features.js";
 
 @Resolver(() => Dataset)
 export class DatasetResolver {
   @Query(() => Dataset, { nullable: true, description: "Null when there is none of that id." })
-  dataset(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Dataset | null> {
+  dataset(
+    @Arg("id", () => ID, { description: "The dataset's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.Dataset | null> {
     return findDatasetById(platform, id);
   }
 
   @Query(() => DatasetConnection, { description: "Newest first.", complexity: pageCost })
   datasets(
-    @Args(() => ListArgs) page: ListArgs,
+    @Args(() => DatasetArgs) page: DatasetArgs,
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.Dataset>> {
     return pageOfDatasets(platform, page);
@@ -65,7 +58,7 @@ export class DatasetResolver {
       "Makes a dataset version of uploaded files or of a path on the server; a worker then reads it.",
   })
   importDataset(
-    @Arg("input") input: ImportDatasetInput,
+    @Arg("input", { description: "Where the photos are, and how to split them." }) input: ImportDatasetInput,
     @Ctx() context: Context,
   ): Promise<Rows.DatasetVersion> {
     return importDataset(context.platform, requireViewer(context), input);
@@ -76,7 +69,7 @@ export class DatasetResolver {
       "Makes a dataset version of bottleneck features that were extracted elsewhere; it can be trained on, and has no photos.",
   })
   importFeatures(
-    @Arg("input") input: ImportFeaturesInput,
+    @Arg("input", { description: "Where the features are, and what made them." }) input: ImportFeaturesInput,
     @Ctx() context: Context,
   ): Promise<Rows.DatasetVersion> {
     return importFeatures(context.platform, requireViewer(context), input);
@@ -85,7 +78,10 @@ export class DatasetResolver {
   @Mutation(() => DatasetVersion, {
     description: "Stops an import that waits or runs: the version is FAILED. `retryJob` starts it again.",
   })
-  cancelImport(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.DatasetVersion> {
+  cancelImport(
+    @Arg("id", () => ID, { description: "The dataset version's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.DatasetVersion> {
     return cancelImport(platform, id);
   }
 
@@ -107,7 +103,7 @@ export class DatasetResolver {
 export class DatasetVersionResolver {
   @Query(() => DatasetVersion, { nullable: true, description: "Null when there is none of that id." })
   datasetVersion(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The dataset version's." }) id: string,
     @Ctx() { platform }: Context,
   ): Promise<Rows.DatasetVersion | null> {
     return findVersionById(platform, id);
@@ -120,7 +116,7 @@ export class DatasetVersionResolver {
       followVersion(context.platform, args.id),
   })
   datasetVersionEvents(
-    @Arg("id", () => ID) _id: string,
+    @Arg("id", () => ID, { description: "The dataset version's." }) _id: string,
     @Root() version: Rows.DatasetVersion,
   ): Rows.DatasetVersion {
     return version;
@@ -143,9 +139,9 @@ export class DatasetVersionResolver {
   })
   async madeBy(
     @Root() version: Rows.DatasetVersion,
-    @Ctx() { platform }: Context,
+    @Ctx() { loaders }: Context,
   ): Promise<DescribedExtractor | null> {
-    const only = await findOnlyExtractor(platform, version);
+    const only = await findOnlyExtractor((id) => loaders.datasetVersion.load(id), version);
     return only && describeSpec(only);
   }
 
@@ -199,39 +195,5 @@ export class DatasetVersionResolver {
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.ImageIssue>> {
     return pageOfIssues(platform, { datasetVersionId, ...filter }, { first, after });
-  }
-}
-
-@Resolver(() => Image)
-export class ImageResolver {
-  @FieldResolver()
-  bytes(@Root() image: Rows.Image): number {
-    return Number(image.bytes);
-  }
-
-  @FieldResolver()
-  thumbnailUrl(@Root() image: Rows.Image): string {
-    return `/api/images/${image.sha256}`;
-  }
-
-  @FieldResolver(() => [ImageIssue])
-  issues(@Root() image: Rows.Image, @Ctx() { loaders }: Context): Promise<Rows.ImageIssue[]> {
-    return loaders.issuesOfImage.load(image.id);
-  }
-}
-
-@Resolver(() => ImageIssue)
-export class ImageIssueResolver {
-  @FieldResolver(() => Image, { nullable: true })
-  async image(@Root() { imageId }: Rows.ImageIssue, @Ctx() { loaders }: Context): Promise<Rows.Image | null> {
-    return imageId ? loaders.image.load(imageId) : null;
-  }
-
-  @FieldResolver(() => Image, { nullable: true })
-  async relatedImage(
-    @Root() { datasetVersionId, relatedPath }: Rows.ImageIssue,
-    @Ctx() { loaders }: Context,
-  ): Promise<Rows.Image | null> {
-    return relatedPath ? loaders.imageAtPath.load({ datasetVersionId, path: relatedPath }) : null;
   }
 }

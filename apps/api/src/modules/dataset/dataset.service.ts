@@ -2,8 +2,7 @@
 import { AppError, describeError } from "@smallset/schema";
 import type { Viewer } from "../../auth/viewer.js";
 import { ID_PATTERN, notFound, requireId } from "../../db/ids.js";
-import type { Dataset, DatasetVersion, Image, ImageIssue } from "../../generated/prisma/client.js";
-import { decodeCursor, toConnection, type Connection } from "../../graphql/page.js";
+import type { Dataset, DatasetVersion } from "../../generated/prisma/client.js";
 import { importDatasetJob } from "../../jobs/import-dataset.job.js";
 import type { Platform } from "../../platform.js";
 import { followRow } from "../../pubsub/follow-row.js";
@@ -12,25 +11,8 @@ import { resolveAllowedPath } from "../../storage/allowed-path.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { requireCompleteUpload } from "../upload/upload.service.js";
 import { announceVersion } from "../webhook/announce.js";
-import {
-  countDatasets,
-  findDataset,
-  findVersion,
-  insertVersion,
-  listDatasets,
-  markVersionFailed,
-  type SplitRule,
-  type VersionSource,
-} from "./dataset.repository.js";
-import {
-  countImages,
-  countIssues,
-  listImageIds,
-  listImages,
-  listIssues,
-  type ImageFilter,
-  type IssueFilter,
-} from "./image.repository.js";
+import { findDataset, findVersion, insertVersion, markVersionFailed } from "./dataset.repository.js";
+import type { SplitRule, VersionSource } from "./version-source.js";
 
 export interface ImportDatasetRequest {
   name: string;
@@ -160,63 +142,6 @@ export async function followVersion(
 /** Null when there is none. */
 export const findDatasetById = ({ db }: Platform, id: string): Promise<Dataset | null> =>
   ID_PATTERN.test(id) ? findDataset(db, id) : Promise.resolve(null);
+
 export const findVersionById = ({ db }: Platform, id: string): Promise<DatasetVersion | null> =>
   ID_PATTERN.test(id) ? findVersion(db, id) : Promise.resolve(null);
-
-interface Page {
-  first: number;
-  after?: string | undefined;
-}
-
-export async function pageOfDatasets(
-  { db }: Platform,
-  { first, after: cursor }: Page,
-): Promise<Connection<Dataset>> {
-  const after = decodeCursor(cursor, ID_PATTERN);
-  const [rows, totalCount] = await Promise.all([
-    listDatasets(db, { take: first + 1, after }),
-    countDatasets(db),
-  ]);
-  return toConnection({ rows, first, after, keyOf: (row) => row.id, totalCount });
-}
-
-const POSITION = /^\d{1,9}$/;
-
-export async function pageOfImages(
-  { db }: Platform,
-  filter: ImageFilter,
-  { first, after: cursor, offset }: Page & { offset?: number | null | undefined },
-): Promise<Connection<Image>> {
-  if (offset != null && (offset < 0 || offset > 1_000_000))
-    throw new AppError("BAD_USER_INPUT", "`offset` must be between 0 and 1,000,000.");
-  const after = decodeCursor(cursor, POSITION);
-  const page = { take: first + 1, afterPosition: Number(after ?? -1), skip: offset ?? 0 };
-  const [rows, totalCount] = await Promise.all([listImages(db, filter, page), countImages(db, filter)]);
-  return toConnection({ rows, first, after, keyOf: (row) => row.position, totalCount });
-}
-
-/** Beyond it, pages of `images` have to do. */
-const MAX_IDS = 20_000;
-
-/** @throws AppError TOO_MANY_IMAGES */
-export async function imageIds({ db }: Platform, filter: ImageFilter): Promise<string[]> {
-  const ids = await listImageIds(db, filter, MAX_IDS + 1);
-  if (ids.length > MAX_IDS)
-    throw new AppError(
-      "TOO_MANY_IMAGES",
-      `More than ${MAX_IDS} images are meant.`,
-      "Filter by class or split to choose fewer at once.",
-    );
-  return ids;
-}
-
-export async function pageOfIssues(
-  { db }: Platform,
-  filter: IssueFilter,
-  { first, after: cursor }: Page,
-): Promise<Connection<ImageIssue>> {
-  const after = decodeCursor(cursor, POSITION);
-  const page = { take: first + 1, afterPosition: Number(after ?? -1) };
-  const [rows, totalCount] = await Promise.all([listIssues(db, filter, page), countIssues(db, filter)]);
-  return toConnection({ rows, first, after, keyOf: (row) => row.position, totalCount });
-}

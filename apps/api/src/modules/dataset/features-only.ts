@@ -1,17 +1,16 @@
 /** Dataset versions that were made of features: another extractor has no photos to look at. */
 import { AppError, type ExtractorSpec } from "@smallset/schema";
 import type { DatasetVersion } from "../../generated/prisma/client.js";
-import type { Platform } from "../../platform.js";
-import { findVersion, sourceOf } from "./dataset.repository.js";
+import { sourceOf } from "./version-source.js";
 
 /** What made the features that the version, or the one that it was made from, consists of; null where there are photos. */
 export async function findOnlyExtractor(
-  { db }: Pick<Platform, "db">,
+  find: (versionId: string) => Promise<DatasetVersion | null>,
   version: DatasetVersion,
 ): Promise<ExtractorSpec | null> {
   let source = sourceOf(version);
   while ("versionId" in source) {
-    const parent = await findVersion(db, source.versionId);
+    const parent = await find(source.versionId);
     if (!parent) return null;
     source = sourceOf(parent);
   }

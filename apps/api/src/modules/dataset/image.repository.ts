@@ -1,7 +1,7 @@
 /** Rows of a version's images and of what was found wrong with files; written once, in batches. */
 import type { Db } from "../../db/database.js";
 import { createId } from "../../db/ids.js";
-import type { Image, ImageIssue, IssueSeverity, Split } from "../../generated/prisma/client.js";
+import type { Image, Split } from "../../generated/prisma/client.js";
 
 export type NewImage = Pick<
   Image,
@@ -12,14 +12,11 @@ export type NewImage = Pick<
   perceptualHash: string | null;
   excluded?: boolean;
 };
-export type NewIssue = Pick<ImageIssue, "path" | "code" | "severity" | "message"> & {
-  relatedPath?: string | undefined;
-};
 
 /** Rows a statement: an import of 100,000 images never holds more than this as parameters. */
 const BATCH = 5_000;
 
-function* batches<T>(rows: T[]): Generator<{ from: number; rows: T[] }> {
+export function* batches<T>(rows: T[]): Generator<{ from: number; rows: T[] }> {
   for (let from = 0; from < rows.length; from += BATCH) yield { from, rows: rows.slice(from, from + BATCH) };
 }
 
@@ -52,29 +49,6 @@ export async function insertImages(
                                      look, excluded, row)`;
   }
   return ids;
-}
-
-/** `imageIds` gives the image of each path that is in the dataset. */
-export async function insertIssues(
-  tx: Db,
-  datasetVersionId: string,
-  issues: NewIssue[],
-  imageIds: Map<string, string>,
-): Promise<void> {
-  for (const { from, rows } of batches(issues)) {
-    await tx.imageIssue.createMany({
-      data: rows.map((issue, index) => ({
-        datasetVersionId,
-        position: from + index,
-        imageId: imageIds.get(issue.path) ?? null,
-        path: issue.path,
-        code: issue.code,
-        severity: issue.severity,
-        message: issue.message,
-        relatedPath: issue.relatedPath ?? null,
-      })),
-    });
-  }
 }
 
 export interface ImageFilter {
@@ -110,6 +84,7 @@ export const listImages = (
     take: page.take,
     skip: page.skip ?? 0,
   });
+
 export const countImages = (db: Db, filter: ImageFilter): Promise<number> =>
   db.image.count({ where: whereImage(filter) });
 
@@ -154,57 +129,19 @@ export async function countPlaces(
   return groups.map(({ _count: count, ...place }) => ({ ...place, count }));
 }
 
-/** All issues of a version but those of the given codes. */
-export const listIssuesBut = (
-  db: Db,
-  datasetVersionId: string,
-  codes: readonly string[],
-): Promise<ImageIssue[]> =>
-  db.imageIssue.findMany({
-    where: { datasetVersionId, code: { notIn: [...codes] } },
-    orderBy: { position: "asc" },
-  });
-
 /** All images of a version that take part in training, in position order. */
 export const listTrainableImages = (db: Db, datasetVersionId: string): Promise<Image[]> =>
   db.image.findMany({ where: { datasetVersionId, excluded: false }, orderBy: { position: "asc" } });
+
 export const listImagesByIds = (db: Db, ids: readonly string[]): Promise<Image[]> =>
   db.image.findMany({ where: { id: { in: [...ids] } } });
 
-export interface IssueFilter {
-  datasetVersionId: string;
-  severity?: IssueSeverity | undefined;
-  code?: string | undefined;
-  /** Any of them. */
-  codes?: readonly string[] | undefined;
-}
-
-const whereIssue = ({ datasetVersionId, severity, code, codes }: IssueFilter) => ({
-  datasetVersionId,
-  ...(severity && { severity }),
-  ...(codes && { code: { in: [...codes] } }),
-  ...(code != null && { code }),
-});
-export const listIssues = (
-  db: Db,
-  filter: IssueFilter,
-  page: { take: number; afterPosition: number },
-): Promise<ImageIssue[]> =>
-  db.imageIssue.findMany({
-    where: { ...whereIssue(filter), position: { gt: page.afterPosition } },
-    orderBy: { position: "asc" },
-    take: page.take,
-  });
-export const countIssues = (db: Db, filter: IssueFilter): Promise<number> =>
-  db.imageIssue.count({ where: whereIssue(filter) });
 /** Images of one version by their paths. */
 export const listImagesByPaths = (
   db: Db,
   datasetVersionId: string,
   paths: readonly string[],
 ): Promise<Image[]> => db.image.findMany({ where: { datasetVersionId, path: { in: [...paths] } } });
-export const listIssuesOfImages = (db: Db, imageIds: readonly string[]): Promise<ImageIssue[]> =>
-  db.imageIssue.findMany({ where: { imageId: { in: [...imageIds] } }, orderBy: { position: "asc" } });
 
 /** True when some dataset or upload names these bytes: only such are shown. */
 export async function isKnownImage(db: Db, sha256: string): Promise<boolean> {

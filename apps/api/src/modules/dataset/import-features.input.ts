@@ -4,7 +4,7 @@ import { ArrayMaxSize, IsOptional, Length, MaxLength, ValidateNested } from "cla
 import { Field, ID, InputType } from "type-graphql";
 import { IdempotencyKey } from "../../graphql/input-fields.js";
 import { SplitEnum } from "../../graphql/enums.js";
-import { ExtractorInput } from "../run/run.input.js";
+import { ExtractorInput } from "../run/run-settings.input.js";
 
 @InputType({ description: "The features of one split: paths within the upload." })
 export class FeatureFileInput {

@@ -7,7 +7,8 @@ import { once } from "../idempotency/idempotency.service.js";
 import { checkExtractor, requireNoViews } from "../run/check-extractor.js";
 import { listUploadFiles } from "../upload/upload.repository.js";
 import { requireCompleteUpload } from "../upload/upload.service.js";
-import { insertVersion, type FeatureFile } from "./dataset.repository.js";
+import { insertVersion } from "./dataset.repository.js";
+import type { FeatureFile } from "./version-source.js";
 import { enqueueImport, getVersion } from "./dataset.service.js";
 
 export interface ImportFeaturesRequest {

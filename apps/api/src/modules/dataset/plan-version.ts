@@ -3,7 +3,7 @@ import { AppError, SPLITS, type Split } from "@smallset/schema";
 import type { Db } from "../../db/database.js";
 import { isId } from "../../db/ids.js";
 import type { DatasetVersion, Image } from "../../generated/prisma/client.js";
-import type { ClassCounts, ImageChange } from "./dataset.repository.js";
+import type { ClassCounts, ImageChange } from "./version-source.js";
 import { countPlaces, listImagesByIds } from "./image.repository.js";
 
 /** What an image becomes. */

@@ -1,15 +1,16 @@
 /** What takes up the disk, and what deleting frees. */
 import { ArrayMaxSize, IsOptional } from "class-validator";
-import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
-import { DISK_KINDS, type DiskKind } from "./sweep-disk.js";
+import { ArgsType, Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { enumOf } from "../../graphql/enum-of.js";
+import type { DiskKind } from "./find-files.js";
 
-export const DiskKindEnum = Object.fromEntries(DISK_KINDS.map((kind) => [kind, kind])) as {
-  [Kind in DiskKind]: Kind;
-};
-registerEnumType(DiskKindEnum, {
-  name: "DiskKind",
-  description:
-    "What files are for. IMAGES: photos of datasets. MODELS: of runs and registered versions. FEATURES: extracted, made again when needed. THUMBNAILS: made again when looked at. UPLOADS: waiting for an import, or asked about. LEFTOVERS: nothing refers to them any more.",
+const DiskKindEnum = enumOf<DiskKind>("DiskKind", "What files are for.", {
+  IMAGES: "Photos of datasets.",
+  MODELS: "Of runs and registered versions.",
+  FEATURES: "Extracted from photos; made again when needed.",
+  THUMBNAILS: "Small pictures of photos; made again when looked at.",
+  UPLOADS: "Waiting for an import, or asked about.",
+  LEFTOVERS: "Nothing refers to them any more.",
 });
 
 @ObjectType({ description: "Files of one kind." })

@@ -2,7 +2,8 @@
 import { statfs } from "node:fs/promises";
 import type { Platform } from "../../platform.js";
 import { readDatabaseBytes } from "./reference.repository.js";
-import { sweepDisk, type DiskKind, type KindUse } from "./sweep-disk.js";
+import type { DiskKind } from "./find-files.js";
+import { sweepDisk, type KindUse } from "./sweep-disk.js";
 
 /** Only thumbnails cost a moment for everybody who looks: they go when asked for. */
 const USUALLY_FREED: DiskKind[] = ["LEFTOVERS", "FEATURES"];

@@ -1,14 +1,17 @@
 /** Rows of experiments. */
-import type { Db } from "../../db/database.js";
+import { selectByIds, type Db } from "../../db/database.js";
 import type { Experiment } from "../../generated/prisma/client.js";
 
 export const findExperiment = (db: Db, id: string): Promise<Experiment | null> =>
   db.experiment.findUnique({ where: { id } });
-/** Newest first. */
-export const listExperiments = (db: Db, take: number): Promise<Experiment[]> =>
-  db.experiment.findMany({ orderBy: { id: "desc" }, take });
+/** Newest first; with a name, only the one that is called so. */
+export const listExperiments = (
+  db: Db,
+  { name, take }: { name?: string | null; take: number },
+): Promise<Experiment[]> =>
+  db.experiment.findMany({ where: name == null ? {} : { name }, orderBy: { id: "desc" }, take });
 export const listExperimentsByIds = (db: Db, ids: readonly string[]): Promise<Experiment[]> =>
-  db.experiment.findMany({ where: { id: { in: [...ids] } } });
+  selectByIds(db, "Experiment", ids);
 
 /** The experiment of that name, made when missing. */
 export async function ensureExperiment(

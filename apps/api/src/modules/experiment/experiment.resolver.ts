@@ -1,5 +1,5 @@
 /** Experiments over GraphQL. */
-import { Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
 import type { Context } from "../../graphql/context.js";
 import { listExperiments } from "./experiment.repository.js";
@@ -10,8 +10,12 @@ const MAX_EXPERIMENTS = 1_000;
 @Resolver(() => Experiment)
 export class ExperimentResolver {
   @Query(() => [Experiment], { description: `Newest first, ${MAX_EXPERIMENTS} at most.`, complexity: 100 })
-  experiments(@Ctx() { platform }: Context): Promise<Rows.Experiment[]> {
-    return listExperiments(platform.db, MAX_EXPERIMENTS);
+  experiments(
+    @Arg("name", () => String, { nullable: true, description: "Only the one that is called so." })
+    name: string | null,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.Experiment[]> {
+    return listExperiments(platform.db, { name, take: MAX_EXPERIMENTS });
   }
 
   @FieldResolver(() => Int)

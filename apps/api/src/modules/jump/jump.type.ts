@@ -1,8 +1,12 @@
 /** A place that a name leads to. */
-import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
+import { enumOf } from "../../graphql/enum-of.js";
 
-export const JumpKindEnum = { RUN: "RUN", DATASET: "DATASET", MODEL: "MODEL" } as const;
-registerEnumType(JumpKindEnum, { name: "JumpKind", description: "What can be jumped to." });
+const JumpKindEnum = enumOf("JumpKind", "What can be jumped to.", {
+  RUN: "A run.",
+  DATASET: "A dataset.",
+  MODEL: "A registered model.",
+});
 
 @ObjectType({ description: "A run, dataset or model whose name holds what was typed." })
 export class JumpTarget {

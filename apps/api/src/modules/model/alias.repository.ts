@@ -26,6 +26,13 @@ export const findChangeAt = (db: Db, modelId: string, alias: string, at: Date): 
 export const listChangesOfAlias = (db: Db, modelId: string, alias: string): Promise<AliasChange[]> =>
   db.aliasChange.findMany({ where: { modelId, alias }, orderBy: { revision: "asc" } });
 
+/** Of every alias, in the order in which they happened. */
+export const listChangesOfModels = (db: Db, modelIds: readonly string[]): Promise<AliasChange[]> =>
+  db.aliasChange.findMany({
+    where: { modelId: { in: [...modelIds] } },
+    orderBy: [{ alias: "asc" }, { revision: "asc" }],
+  });
+
 /** Newest first, beginning below the id `after`. */
 export const listChanges = (
   db: Db,
@@ -90,4 +97,4 @@ export const listChangesAt = (db: Db, at: Date, take: number): Promise<AliasChan
     SELECT * FROM (
       SELECT DISTINCT ON ("modelId", alias) * FROM "AliasChange"
       WHERE at <= ${at} ORDER BY "modelId", alias, revision DESC
-    ) AS latest WHERE "toVersionId" IS NOT NULL ORDER BY latest.at DESC LIMIT ${take}`;
+    ) AS latest WHERE "toVersionId" IS NOT NULL ORDER BY latest.at DESC, latest.id DESC LIMIT ${take}`;

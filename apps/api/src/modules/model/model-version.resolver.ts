@@ -1,13 +1,15 @@
 /** What is told of a version, an alias, a move and a preview. */
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
-import { AppError, type ReliabilityReport } from "@smallset/schema";
+import type { ReliabilityReport } from "@smallset/schema";
 import { fromJson } from "../../db/json.js";
 import type * as Rows from "../../generated/prisma/client.js";
 import type { Context } from "../../graphql/context.js";
+import { requireFirst } from "../../graphql/page.js";
 import { listImagesByIds } from "../dataset/image.repository.js";
 import type { DescribedExtractor } from "../run/describe-extractor.js";
 import type { StoredEvaluation } from "../run/evaluation.service.js";
-import { EvaluationReport, Extractor } from "../run/run.type.js";
+import { EvaluationReport } from "../run/evaluation.type.js";
+import { Extractor } from "../run/run-settings.type.js";
 import { manifestOf } from "./bundle-manifest.js";
 import { countChanges } from "./compare-versions.js";
 import type { AbstentionChoice } from "./choose-abstention.js";
@@ -23,7 +25,7 @@ import {
   PromotionPreview,
 } from "./model.type.js";
 import { listChangedImages, type Preview } from "./preview-promotion.js";
-import { findRollbackTarget } from "./promote-model-version.js";
+import { chooseRollbackTarget } from "./promote-model-version.js";
 import type { GateOutcome } from "./promotion-gate.js";
 import { GateResult, PredictionChanges } from "./promotion-gate.type.js";
 
@@ -134,9 +136,13 @@ export class ModelAliasResolver {
   @FieldResolver({ complexity: 10 })
   async rollbackTarget(
     @Root() { modelId, alias }: Rows.ModelAlias,
-    @Ctx() { platform, loaders }: Context,
+    @Ctx() { loaders }: Context,
   ): Promise<Rows.ModelVersion | null> {
-    const id = await findRollbackTarget(platform.db, modelId, alias);
+    const changes = await loaders.aliasChangesOfModel.load(modelId);
+    const id = await chooseRollbackTarget(
+      changes.filter((change) => change.alias === alias),
+      (ids) => Promise.all(ids.map((versionId) => loaders.modelVersion.load(versionId))),
+    );
     return id === null ? null : loaders.modelVersion.load(id);
   }
 }
@@ -182,9 +188,7 @@ export class PromotionPreviewResolver {
     @Arg("first", () => Int, { defaultValue: 50, description: `1 to ${MAX_CHANGED}.` }) first: number,
     @Ctx() { platform }: Context,
   ) {
-    if (first < 1 || first > MAX_CHANGED)
-      throw new AppError("BAD_USER_INPUT", `\`first\` must be between 1 and ${MAX_CHANGED}.`);
-    const changed = listChangedImages(common, first);
+    const changed = listChangedImages(common, requireFirst(first, MAX_CHANGED));
     const ids = changed.map(({ image }) => image.imageId);
     const rows = new Map((await listImagesByIds(platform.db, ids)).map((row) => [row.id, row]));
     return changed.map(({ kind, image: { imageId, label, candidate, incumbent } }) => ({

@@ -1,21 +1,15 @@
 /** Registered models, versions, aliases and promotions over GraphQL. */
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
 import { ListArgs } from "../../graphql/connection.js";
-import { requireViewer, type Context } from "../../graphql/context.js";
+import type { Context } from "../../graphql/context.js";
 import { pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
 import { getRun } from "../run/run.service.js";
+import { type AbstentionChoice, listAbstentionChoices } from "./choose-abstention.js";
+import { findReliability } from "./find-reliability.js";
+import { AliasHistoryArgs, PromotionPreviewArgs } from "./model.input.js";
 import {
-  AliasHistoryArgs,
-  MoveAliasInput,
-  PromoteModelVersionInput,
-  PromotionPreviewArgs,
-  RegisterModelVersionInput,
-  SetPromotionGateInput,
-} from "./model.input.js";
-import {
-  deleteModelVersion,
   findAliasAt,
   findLiveVersion,
   findModel,
@@ -23,7 +17,6 @@ import {
   pageOfHistory,
   pageOfModels,
   pageOfModelVersions,
-  setPromotionGate,
 } from "./model.service.js";
 import {
   AliasChange,
@@ -35,14 +28,10 @@ import {
   RegisteredModel,
   RegisteredModelConnection,
 } from "./model.type.js";
-import { gateOf, previewPromotion, type Preview } from "./preview-promotion.js";
-import { promoteModelVersion, removeAlias, rollbackAlias } from "./promote-model-version.js";
+import { gateOf, type Preview, previewPromotion } from "./preview-promotion.js";
 import type { Gate } from "./promotion-gate.js";
 import { PromotionGate } from "./promotion-gate.type.js";
 import { Abstention } from "./reliability.type.js";
-import { listAbstentionChoices, type AbstentionChoice } from "./choose-abstention.js";
-import { findReliability } from "./find-reliability.js";
-import { registerModelVersion } from "./register-model-version.js";
 
 @Resolver(() => RegisteredModel)
 export class RegisteredModelResolver {
@@ -64,7 +53,7 @@ export class RegisteredModelResolver {
 
   @Query(() => ModelVersion, { nullable: true, description: "Null when there is none of that id." })
   modelVersion(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The version's." }) id: string,
     @Ctx() { platform }: Context,
   ): Promise<Rows.ModelVersion | null> {
     return findVersionById(platform, id);
@@ -101,64 +90,12 @@ export class RegisteredModelResolver {
     complexity: 10,
   })
   async abstentionChoices(
-    @Arg("runId", () => ID) runId: string,
+    @Arg("runId", () => ID, { description: "A FINISHED run." }) runId: string,
     @Ctx() { platform }: Context,
   ): Promise<AbstentionChoice[]> {
     const run = await getRun(platform, runId);
     const reliability = await findReliability(platform, run.id);
     return reliability ? listAbstentionChoices(reliability) : [];
-  }
-
-  @Mutation(() => ModelVersion, {
-    description: "Makes an immutable, numbered version of a finished run's model.",
-  })
-  registerModelVersion(
-    @Arg("input") input: RegisterModelVersionInput,
-    @Ctx() context: Context,
-  ): Promise<Rows.ModelVersion> {
-    return registerModelVersion(context.platform, requireViewer(context), input);
-  }
-
-  @Mutation(() => ModelAlias, {
-    description:
-      "Moves an alias to a version. GATE_FAILED when its gate refuses; CONFLICT when it moved meanwhile.",
-  })
-  promoteModelVersion(
-    @Arg("input") input: PromoteModelVersionInput,
-    @Ctx() context: Context,
-  ): Promise<Rows.ModelAlias> {
-    return promoteModelVersion(context.platform, requireViewer(context), input);
-  }
-
-  @Mutation(() => ModelAlias, {
-    description: "Moves an alias back to where it pointed before; called again, one further back.",
-  })
-  rollbackAlias(@Arg("input") input: MoveAliasInput, @Ctx() context: Context): Promise<Rows.ModelAlias> {
-    return rollbackAlias(context.platform, requireViewer(context), input);
-  }
-
-  @Mutation(() => RegisteredModel, { description: "Takes an alias away; its history stays." })
-  removeAlias(@Arg("input") input: MoveAliasInput, @Ctx() context: Context): Promise<Rows.RegisteredModel> {
-    return removeAlias(context.platform, requireViewer(context), input);
-  }
-
-  @Mutation(() => RegisteredModel, { description: "What versions of this model must pass from now on." })
-  setPromotionGate(
-    @Arg("input") { modelName, gate }: SetPromotionGateInput,
-    @Ctx() { platform }: Context,
-  ): Promise<Rows.RegisteredModel> {
-    return setPromotionGate(platform, modelName, gate);
-  }
-
-  @Mutation(() => ModelVersion, {
-    description:
-      "Takes a version out of use; CONFLICT while an alias points at it. Its number is never reused.",
-  })
-  deleteModelVersion(
-    @Arg("id", () => ID) id: string,
-    @Ctx() { platform }: Context,
-  ): Promise<Rows.ModelVersion> {
-    return deleteModelVersion(platform, id);
   }
 
   @FieldResolver()

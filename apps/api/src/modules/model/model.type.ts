@@ -1,22 +1,25 @@
 /** Registered models, their immutable versions, and the aliases that point at them. */
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../../graphql/connection.js";
+import { enumOf } from "../../graphql/enum-of.js";
 import type { Relation } from "../../graphql/relation.js";
 import { DatasetVersion, Image } from "../dataset/dataset.type.js";
-import { EvaluationReport, Extractor, Run } from "../run/run.type.js";
+import { Run } from "../run/run.type.js";
+import { EvaluationReport } from "../run/evaluation.type.js";
+import { Extractor } from "../run/run-settings.type.js";
 import { User } from "../user/user.type.js";
 import { Abstention, Reliability } from "./reliability.type.js";
 import { GateResult, PredictionChanges, PromotionGate } from "./promotion-gate.type.js";
 
-const AliasChangeKindEnum = { PROMOTION: "PROMOTION", ROLLBACK: "ROLLBACK", REMOVAL: "REMOVAL" } as const;
-registerEnumType(AliasChangeKindEnum, {
-  name: "AliasChangeKind",
-  description: "`ROLLBACK`: back to where it pointed before. `REMOVAL`: the alias was taken away.",
+const AliasChangeKindEnum = enumOf("AliasChangeKind", "Why an alias moved.", {
+  PROMOTION: "Somebody moved it to a version.",
+  ROLLBACK: "Back to where it pointed before.",
+  REMOVAL: "The alias was taken away.",
 });
-const PredictionChangeEnum = { FIXED: "FIXED", BROKEN: "BROKEN", OTHER: "OTHER" } as const;
-registerEnumType(PredictionChangeEnum, {
-  name: "PredictionChangeKind",
-  description: "`FIXED`: wrong before, right now. `BROKEN`: right before. `OTHER`: wrong both times.",
+const PredictionChangeEnum = enumOf("PredictionChangeKind", "What becomes of an answer that changes.", {
+  FIXED: "Wrong before, right now.",
+  BROKEN: "Right before, wrong now.",
+  OTHER: "Wrong both times, in different ways.",
 });
 
 @ObjectType({ description: "A final figure of a model version." })

@@ -4,7 +4,7 @@ import type { Db } from "../../db/database.js";
 import { fromJson } from "../../db/json.js";
 import type { ModelVersion, RegisteredModel } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
-import { classesOf } from "../dataset/dataset.repository.js";
+import { classesOf } from "../dataset/version-source.js";
 import { getVersionOfRun } from "../dataset/dataset.service.js";
 import { getRunWithModel } from "../run/run.service.js";
 import { findLastChange, findAlias } from "./alias.repository.js";

@@ -2,7 +2,12 @@
 import { AppError } from "@smallset/schema";
 import type { Viewer } from "../../auth/viewer.js";
 import type { Db } from "../../db/database.js";
-import type { AliasChange, ModelAlias, RegisteredModel } from "../../generated/prisma/client.js";
+import type {
+  AliasChange,
+  ModelAlias,
+  ModelVersion,
+  RegisteredModel,
+} from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
 import { findAlias, listChangesOfAlias } from "./alias.repository.js";
 import { getModel } from "./model.service.js";
@@ -85,14 +90,19 @@ export async function rollbackAlias(
   return getAlias(platform, model, alias);
 }
 
-/** The id of the version that a rollback leads to; null when there is none. */
-export async function findRollbackTarget(db: Db, modelId: string, alias: string): Promise<string | null> {
-  const stack = stackOf(await listChangesOfAlias(db, modelId, alias));
-  const [now, earlier] = [stack.at(-1), stack.slice(0, -1)];
-  const versions = await listModelVersionsByIds(
-    db,
-    earlier.filter((id) => id !== null),
+const findRollbackTarget = async (db: Db, modelId: string, alias: string): Promise<string | null> =>
+  chooseRollbackTarget(await listChangesOfAlias(db, modelId, alias), (ids) =>
+    listModelVersionsByIds(db, ids),
   );
+
+/** The id of the version that a rollback leads to, by the alias's moves, oldest first; null when there is none. */
+export async function chooseRollbackTarget(
+  changes: readonly AliasChange[],
+  listVersions: (ids: string[]) => Promise<ModelVersion[]>,
+): Promise<string | null> {
+  const stack = stackOf(changes);
+  const [now, earlier] = [stack.at(-1), stack.slice(0, -1)];
+  const versions = await listVersions(earlier.filter((id) => id !== null));
   const deleted = new Set(versions.filter(({ deletedAt }) => deletedAt).map(({ id }) => id));
   return earlier.findLast((id) => id !== null && id !== now && !deleted.has(id)) ?? null;
 }

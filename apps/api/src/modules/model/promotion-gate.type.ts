@@ -1,30 +1,30 @@
 /** What a promotion must pass, and what was found. */
-import { registerEnumType, Field, Float, InputType, Int, ObjectType } from "type-graphql";
+import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import { ArrayMaxSize, ArrayUnique, IsOptional, Max, Min } from "class-validator";
+import { enumOf } from "../../graphql/enum-of.js";
 import type { CheckStatus, GateCheckCode, PairedTestRule } from "./promotion-gate.js";
 
-const mirror = <T extends string>(...words: T[]) =>
-  Object.fromEntries(words.map((word) => [word, word])) as { [Word in T]: Word };
-export const PairedTestEnum = mirror<PairedTestRule>("OFF", "NOT_WORSE", "BETTER");
-const CheckStatusEnum = mirror<CheckStatus>("PASSED", "FAILED", "SKIPPED");
-const GateCheckCodeEnum = mirror<GateCheckCode>(
-  "MINIMUM_ACCURACY",
-  "MINIMUM_MACRO_F1",
-  "RECALL_DROP",
-  "LEAKAGE",
-  "PAIRED_TEST",
+export const PairedTestEnum = enumOf<PairedTestRule>(
+  "PairedTestRule",
+  "What McNemar's exact test against the live version must show.",
+  {
+    OFF: "Nothing.",
+    NOT_WORSE: "That the new version is not significantly worse.",
+    BETTER: "That it is significantly better.",
+  },
 );
-
-registerEnumType(PairedTestEnum, {
-  name: "PairedTestRule",
-  description:
-    "`NOT_WORSE`: refuse what is significantly worse. `BETTER`: demand what is significantly better.",
+const CheckStatusEnum = enumOf<CheckStatus>("GateCheckStatus", "Whether a demand is met.", {
+  PASSED: "It is.",
+  FAILED: "It is not: the gate refuses.",
+  SKIPPED: "It is turned off, or there is nothing to compare with.",
 });
-registerEnumType(CheckStatusEnum, {
-  name: "GateCheckStatus",
-  description: "`SKIPPED`: turned off, or nothing to compare with.",
+const GateCheckCodeEnum = enumOf<GateCheckCode>("GateCheckCode", "What a gate can demand.", {
+  MINIMUM_ACCURACY: "Enough right answers on the held-out images.",
+  MINIMUM_MACRO_F1: "The same with each class counted alike.",
+  RECALL_DROP: "That no class loses too much of its recall against the live version.",
+  LEAKAGE: "That no image it was evaluated on was trained on.",
+  PAIRED_TEST: "McNemar's exact test against the live version, on the images that both were evaluated on.",
 });
-registerEnumType(GateCheckCodeEnum, { name: "GateCheckCode", description: "What a gate can demand." });
 
 @ObjectType({ description: "What a version must pass before an alias moves to it." })
 export class PromotionGate {

@@ -1,29 +1,25 @@
 /** What an operator looks at: who works, what waits, what went wrong. */
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { ErrorInfo, Progress } from "../../graphql/common.type.js";
+import { enumOf } from "../../graphql/enum-of.js";
 import { UsagePoint } from "../run/run.type.js";
 
-export const JobKindEnum = {
-  TRAIN_RUN: "TRAIN_RUN",
-  IMPORT_DATASET: "IMPORT_DATASET",
-  EXPORT_MODEL: "EXPORT_MODEL",
-  PREDICT_BATCH: "PREDICT_BATCH",
-  PREDICT_IMAGES: "PREDICT_IMAGES",
-} as const;
-export type JobKind = keyof typeof JobKindEnum;
-registerEnumType(JobKindEnum, { name: "JobKind", description: "Each kind has a queue of its own." });
-
-export const JobStateEnum = {
-  WAITING: "WAITING",
-  RUNNING: "RUNNING",
-  PAUSED: "PAUSED",
-  FAILED: "FAILED",
-} as const;
-export type JobState = keyof typeof JobStateEnum;
-registerEnumType(JobStateEnum, {
-  name: "JobState",
-  description: "What is done is no job any more. `FAILED` ones are listed for a day.",
+export const JobKindEnum = enumOf("JobKind", "What a job does. Each kind has a queue of its own.", {
+  TRAIN_RUN: "Extracts features and trains, or trains a sweep's children.",
+  IMPORT_DATASET: "Reads the files of a dataset version, or writes a changed one.",
+  EXPORT_MODEL: "Makes a file for another tool of a model version.",
+  PREDICT_BATCH: "Answers a folder, an archive or a dataset version.",
+  PREDICT_IMAGES: "Answers photos that somebody waits for.",
 });
+export type JobKind = keyof typeof JobKindEnum;
+
+const JobStateEnum = enumOf("JobState", "How far a job is. What is done is no job any more.", {
+  WAITING: "For a worker.",
+  RUNNING: "A worker has it.",
+  PAUSED: "Somebody put it aside.",
+  FAILED: "Listed for a day, with the reason.",
+});
+export type JobState = keyof typeof JobStateEnum;
 
 @ObjectType({ description: "A piece of work that waits, runs, or failed in the last day." })
 export class Job {

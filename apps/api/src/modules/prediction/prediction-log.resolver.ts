@@ -25,7 +25,7 @@ export class LoggedPredictionResolver {
     description: "Says what a photo shows; null takes that back. It waits for addCorrectionsToDataset.",
   })
   correctPrediction(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The answer's, from the log." }) id: string,
     @Arg("className", () => String, { nullable: true, description: "One that the model knows." })
     className: string | null = null,
     @Ctx() { platform }: Context,
@@ -39,7 +39,7 @@ export class LoggedPredictionResolver {
       "A worker writes it: it is IMPORTING for a moment.",
   })
   addCorrectionsToDataset(
-    @Arg("input") input: AddCorrectionsInput,
+    @Arg("input", { description: "Whose corrections go where." }) input: AddCorrectionsInput,
     @Ctx() context: Context,
   ): Promise<Rows.DatasetVersion> {
     return addCorrectionsToDataset(context.platform, requireViewer(context), input);
@@ -47,7 +47,7 @@ export class LoggedPredictionResolver {
 
   @Mutation(() => RegisteredModel, { description: "How much of what the model is asked is remembered." })
   setPredictionLog(
-    @Arg("input") input: SetPredictionLogInput,
+    @Arg("input", { description: "How much of which model." }) input: SetPredictionLogInput,
     @Ctx() { platform }: Context,
   ): Promise<Rows.RegisteredModel> {
     return setPredictionLog(platform, input);

@@ -1,25 +1,21 @@
 /** What a model was asked and said, to be looked through and corrected. */
 import { IsOptional, Length, Max, Min } from "class-validator";
-import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf, GridArgs } from "../../graphql/connection.js";
+import { enumOf } from "../../graphql/enum-of.js";
 import type { Relation } from "../../graphql/relation.js";
 import { DatasetVersion } from "../dataset/dataset.type.js";
 import { ModelVersion } from "../model/model.type.js";
 import type { LogFilter } from "./prediction-log.repository.js";
 import { Prediction } from "./prediction.type.js";
 
-const LogFilterEnum = {
-  ALL: "ALL",
-  ABSTAINED: "ABSTAINED",
-  UNSURE: "UNSURE",
-  DIFFERENT: "DIFFERENT",
-  CORRECTED: "CORRECTED",
-  WAITING: "WAITING",
-} as const;
-registerEnumType(LogFilterEnum, {
-  name: "PredictionLogFilter",
-  description:
-    "`ABSTAINED`: below the threshold. `UNSURE`: best probability below 0.7. `DIFFERENT`: a shadow says something else. `CORRECTED`: a person said what it shows. `WAITING`: and no dataset version has it yet.",
+const LogFilterEnum = enumOf<LogFilter>("PredictionLogFilter", "Which answers of the log are meant.", {
+  ALL: "Every one.",
+  ABSTAINED: "Below the version's threshold.",
+  UNSURE: "Best probability below 0.7.",
+  DIFFERENT: "A shadow says something else.",
+  CORRECTED: "A person said what the photo shows.",
+  WAITING: "Corrected, and no dataset version has it yet.",
 });
 
 @ObjectType({ description: "One photo that a model was asked about, and what it said." })

@@ -15,7 +15,7 @@ export class PredictionResolver {
       "What a run's model or a registered one says of uploaded photos: backbone and top model together.",
   })
   predictImages(
-    @Arg("input") input: PredictImagesInput,
+    @Arg("input", { description: "Who answers which photos." }) input: PredictImagesInput,
     @Ctx() context: Context,
   ): Promise<Rows.Prediction[]> {
     return predictImages(context.platform, requireViewer(context), input);

@@ -1,8 +1,8 @@
 /** Shadows over GraphQL. */
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
-import { AppError } from "@smallset/schema";
 import type * as Rows from "../../generated/prisma/client.js";
 import type { Context } from "../../graphql/context.js";
+import { requireFirst } from "../../graphql/page.js";
 import { RegisteredModel } from "../model/model.type.js";
 import { answersOf } from "./prediction.repository.js";
 import { listShadowChanges, listShadowDifferences } from "./shadow.repository.js";
@@ -10,10 +10,6 @@ import { listShadowReports, setShadow, type ShadowReport as Report } from "./sha
 import { SetShadowInput, ShadowChange, ShadowDifference, ShadowReport } from "./shadow.type.js";
 
 const MAX_LISTED = 100;
-const requireFirst = (first: number): number => {
-  if (first >= 1 && first <= MAX_LISTED) return first;
-  throw new AppError("BAD_USER_INPUT", `\`first\` must be between 1 and ${MAX_LISTED}.`);
-};
 
 @Resolver(() => ShadowReport)
 export class ShadowReportResolver {
@@ -21,7 +17,7 @@ export class ShadowReportResolver {
     description: "Lets an alias's version see production's traffic, or stops that; nobody gets its answers.",
   })
   setShadow(
-    @Arg("input") input: SetShadowInput,
+    @Arg("input", { description: "Which alias looks on." }) input: SetShadowInput,
     @Ctx() { platform }: Context,
   ): Promise<Rows.RegisteredModel> {
     return setShadow(platform, input);
@@ -43,7 +39,7 @@ export class ShadowReportResolver {
     @Root() { version, live }: Report,
     @Ctx() { platform }: Context,
   ): Promise<ShadowChange[]> {
-    return listShadowChanges(platform.db, version.id, live.id, requireFirst(first));
+    return listShadowChanges(platform.db, version.id, live.id, requireFirst(first, MAX_LISTED));
   }
 
   @FieldResolver(() => [ShadowDifference], { description: "Newest first.", complexity: 50 })
@@ -52,7 +48,12 @@ export class ShadowReportResolver {
     @Root() { version, live }: Report,
     @Ctx() { platform }: Context,
   ): Promise<ShadowDifference[]> {
-    const rows = await listShadowDifferences(platform.db, version.id, live.id, requireFirst(first));
+    const rows = await listShadowDifferences(
+      platform.db,
+      version.id,
+      live.id,
+      requireFirst(first, MAX_LISTED),
+    );
     return rows.map(({ live: theirs, shadow }) => ({
       id: shadow.id,
       fileName: theirs.fileName,

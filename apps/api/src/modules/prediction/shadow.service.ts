@@ -12,7 +12,7 @@ export const LIVE_ALIAS = "production";
 
 /** @throws AppError NOT_FOUND, BAD_USER_INPUT for production itself */
 export async function setShadow(
-  { db, ...platform }: Platform,
+  platform: Platform,
   request: { modelName: string; alias: string; shadow: boolean },
 ): Promise<RegisteredModel> {
   const alias = requireAliasName(request.alias);
@@ -22,8 +22,8 @@ export async function setShadow(
       "Production cannot shadow itself.",
       "Point another alias, such as challenger, at the version to compare.",
     );
-  const model = await getModel({ db, ...platform }, request.modelName);
-  if (await setAliasShadow(db, model.id, alias, request.shadow)) return model;
+  const model = await getModel(platform, request.modelName);
+  if (await setAliasShadow(platform.db, model.id, alias, request.shadow)) return model;
   throw new AppError("NOT_FOUND", `${model.name} has no alias "${alias}".`, "Promote a version to it first.");
 }
 

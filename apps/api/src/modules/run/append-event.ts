@@ -8,7 +8,7 @@ import {
   type ExperimentEventMessage,
   type RunEventMessage,
 } from "../../pubsub/topics.js";
-import { insertEvent } from "./run.repository.js";
+import { insertEvent } from "./run-event.repository.js";
 
 /**
  * Call it in the transaction of what the event tells: the notification is sent on commit, in commit order. It locks

@@ -38,7 +38,9 @@ export async function cloneRun(
   requireTrainedHere(source);
   const request: StartRunRequest = {
     datasetVersionId: changes.datasetVersionId ?? version.id,
-    experimentId: changes.experimentId ?? source.experimentId,
+    ...(changes.experiment
+      ? { experiment: changes.experiment, experimentId: changes.experimentId }
+      : { experimentId: changes.experimentId ?? source.experimentId }),
     priority: changes.priority ?? source.priority,
     extractor: { ...fromJson<ExtractorSpec>(source.extractorSpec), ...given(changes.extractor) },
     hyperparameters: {

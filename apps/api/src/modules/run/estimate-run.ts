@@ -12,7 +12,7 @@ import {
   type RunPlanInput,
 } from "@smallset/schema";
 import type { Platform } from "../../platform.js";
-import { classesOf } from "../dataset/dataset.repository.js";
+import { classesOf } from "../dataset/version-source.js";
 import { countExtracted, countMissingViews, listTimings, type RunTimings } from "./estimate.repository.js";
 import { checkRunRequest, type StartRunRequest } from "./run-request.js";
 

@@ -1,6 +1,6 @@
 /** What runs said of held-out images, one row each. */
 import type { Db } from "../../db/database.js";
-import type { EvaluatedImage } from "../../generated/prisma/client.js";
+import { Prisma, type EvaluatedImage } from "../../generated/prisma/client.js";
 
 /** Replaces what an earlier attempt wrote. Call it in a transaction. */
 export async function replaceEvaluatedImages(
@@ -19,37 +19,34 @@ export async function replaceEvaluatedImages(
          AS row (image, split, truth, predicted, probability, true_probability)`;
 }
 
-/** Wrong answers, the most confident first. */
-export const listWorstMistakes = (
-  db: Db,
-  runId: string,
-  take: number,
-): Promise<Pick<EvaluatedImage, "imageId" | "predictedIndex" | "probability">[]> =>
-  db.$queryRaw`
-    SELECT "imageId", "predictedIndex", probability FROM "EvaluatedImage"
-    WHERE "runId" = ${runId}::uuid AND "predictedIndex" <> "trueIndex"
-    ORDER BY probability DESC, "imageId" LIMIT ${take}::int`;
+/** Which answers are meant: those of one cell of the confusion matrix, or all wrong ones. */
+export type AnswerFilter = { trueIndex: number; predictedIndex: number } | "wrong";
 
-/** Held-out images of one true and one predicted class, the surest first. */
-export const listCell = (
+/** Of each run at most `take` such answers, the most confident first. */
+export const listAnswers = (
   db: Db,
-  runId: string,
-  { trueIndex, predictedIndex, take }: { trueIndex: number; predictedIndex: number; take: number },
-): Promise<Pick<EvaluatedImage, "imageId" | "predictedIndex" | "probability">[]> =>
-  db.evaluatedImage.findMany({
-    where: { runId, trueIndex, predictedIndex },
-    orderBy: [{ probability: "desc" }, { imageId: "asc" }],
-    take,
-    select: { imageId: true, predictedIndex: true, probability: true },
-  });
+  runIds: readonly string[],
+  { filter, take }: { filter: AnswerFilter; take: number },
+): Promise<Pick<EvaluatedImage, "runId" | "imageId" | "predictedIndex" | "probability">[]> => {
+  const isMeant =
+    filter === "wrong"
+      ? Prisma.sql`"predictedIndex" <> "trueIndex"`
+      : Prisma.sql`"trueIndex" = ${filter.trueIndex}::int AND "predictedIndex" = ${filter.predictedIndex}::int`;
+  return db.$queryRaw`
+    SELECT "runId", "imageId", "predictedIndex", probability FROM (
+      SELECT *, row_number() OVER (PARTITION BY "runId" ORDER BY probability DESC, "imageId") AS place
+      FROM "EvaluatedImage" WHERE "runId" = ANY (${[...runIds]}::uuid[]) AND ${isMeant}
+    ) AS answer
+    WHERE place <= ${take}::int ORDER BY "runId", place`;
+};
 
 /** For each threshold 0, 0.01 … 1: how many answers are at least so sure, and how many of them are right. */
 export const listThresholds = (
   db: Db,
-  runId: string,
-): Promise<{ threshold: number; answered: number; correct: number }[]> =>
+  runIds: readonly string[],
+): Promise<{ runId: string; threshold: number; answered: number; correct: number }[]> =>
   db.$queryRaw`
-    SELECT step / 100.0::float8 AS threshold, count(*) FILTER (WHERE probability >= step / 100.0)::int AS answered,
+    SELECT "runId", step / 100.0::float8 AS threshold, count(*) FILTER (WHERE probability >= step / 100.0)::int AS answered,
            count(*) FILTER (WHERE probability >= step / 100.0 AND "predictedIndex" = "trueIndex")::int AS correct
     FROM generate_series(0, 100) AS step, "EvaluatedImage"
-    WHERE "runId" = ${runId}::uuid GROUP BY step ORDER BY step`;
+    WHERE "runId" = ANY (${[...runIds]}::uuid[]) GROUP BY "runId", step ORDER BY "runId", step`;

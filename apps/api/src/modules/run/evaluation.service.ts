@@ -1,10 +1,9 @@
 /** Reads what a run's evaluation found. */
-import { AppError } from "@smallset/schema";
 import { fromJson } from "../../db/json.js";
 import type { Image, Run } from "../../generated/prisma/client.js";
-import type { Platform } from "../../platform.js";
-import { listImagesByIds } from "../dataset/image.repository.js";
-import { listCell, listWorstMistakes } from "./evaluation.repository.js";
+import type { Loaders } from "../../graphql/loaders.js";
+import { requireFirst } from "../../graphql/page.js";
+import type { AnswerFilter } from "./evaluation.repository.js";
 
 /** ml-core's EvaluationReport without its per-image predictions, which are rows, and whose run it is. */
 export interface StoredEvaluation {
@@ -32,41 +31,20 @@ export const readEvaluation = (run: Run): StoredEvaluation | null =>
 
 const MAX_MISTAKES = 100;
 
-/** The most confident wrong answers first. @throws AppError BAD_USER_INPUT */
+/** Photos that the filter means, the most confident answers first. @throws AppError BAD_USER_INPUT */
 export async function listMistakes(
-  { db }: Platform,
-  evaluation: StoredEvaluation,
+  loaders: Loaders,
+  { runId, classes }: StoredEvaluation,
+  filter: AnswerFilter,
   first: number,
 ): Promise<StoredMistake[]> {
-  checkFirst(first);
-  return withImages(db, evaluation, await listWorstMistakes(db, evaluation.runId, first));
-}
-
-/** The images of one cell of the confusion matrix, the surest first. @throws AppError BAD_USER_INPUT */
-export async function listPhotos(
-  { db }: Platform,
-  evaluation: StoredEvaluation,
-  { first, ...cell }: { trueIndex: number; predictedIndex: number; first: number },
-): Promise<StoredMistake[]> {
-  checkFirst(first);
-  return withImages(db, evaluation, await listCell(db, evaluation.runId, { ...cell, take: first }));
-}
-
-function checkFirst(first: number): void {
-  if (first < 1 || first > MAX_MISTAKES)
-    throw new AppError("BAD_USER_INPUT", `\`first\` must be between 1 and ${MAX_MISTAKES}.`);
-}
-
-async function withImages(
-  db: Platform["db"],
-  { classes }: StoredEvaluation,
-  rows: { imageId: string; predictedIndex: number; probability: number }[],
-): Promise<StoredMistake[]> {
-  const ids = rows.map((row) => row.imageId);
-  const images = new Map((await listImagesByIds(db, ids)).map((image) => [image.id, image]));
-  return rows.map(({ imageId, predictedIndex, probability }) => ({
-    image: images.get(imageId)!,
-    predictedClassName: classes[predictedIndex]!.className,
-    probability,
-  }));
+  const take = requireFirst(first, MAX_MISTAKES);
+  const answers = await loaders.answersOfRun({ filter, take }).load(runId);
+  return Promise.all(
+    answers.map(async ({ imageId, predictedIndex, probability }) => ({
+      image: await loaders.image.load(imageId),
+      predictedClassName: classes[predictedIndex]!.className,
+      probability,
+    })),
+  );
 }

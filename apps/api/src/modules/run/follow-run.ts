@@ -8,14 +8,13 @@ import {
   type ExperimentEventMessage,
   type RunEventMessage,
 } from "../../pubsub/topics.js";
+import { isFamilyOver, isRunOver } from "./run.repository.js";
 import {
   findFirstExperimentSeq,
-  isFamilyOver,
-  isRunOver,
   listEvents,
   listEventsOfExperiment,
   payloadOf,
-} from "./run.repository.js";
+} from "./run-event.repository.js";
 
 const isEnd = ({ payload }: RunEventMessage): boolean =>
   payload.status !== undefined && isTerminalStatus(payload.status);

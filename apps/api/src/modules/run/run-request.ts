@@ -11,7 +11,8 @@ import type { Db } from "../../db/database.js";
 import { notFound, requireId } from "../../db/ids.js";
 import type { DatasetVersion, Experiment, Run } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
-import { classesOf, findDataset } from "../dataset/dataset.repository.js";
+import { findDataset, findVersion } from "../dataset/dataset.repository.js";
+import { classesOf } from "../dataset/version-source.js";
 import { getVersion } from "../dataset/dataset.service.js";
 import { findOnlyExtractor, requireItsExtractor } from "../dataset/features-only.js";
 import { ensureExperiment, findExperiment } from "../experiment/experiment.repository.js";
@@ -27,6 +28,8 @@ export interface StartRunRequest {
   name?: string | undefined;
   datasetVersionId: string;
   experimentId?: string | undefined;
+  /** Its name, instead; made when missing. */
+  experiment?: string | undefined;
   extractor?: ExtractorSpecInput | undefined;
   hyperparameters?: HyperparametersInput | undefined;
   priority?: number | undefined;
@@ -50,7 +53,7 @@ export async function checkRunRequest(platform: Platform, request: StartRunReque
       `Version ${version.number} of the dataset is ${version.status}.`,
       version.status === "IMPORTING" ? "Wait until it is READY." : "Import the dataset again.",
     );
-  const only = await findOnlyExtractor(platform, version);
+  const only = await findOnlyExtractor((id) => findVersion(platform.db, id), version);
   // Who asks for nothing in particular gets the only one that there can be.
   const extractorSpec = only && !request.extractor ? only : asked;
   if (only) requireItsExtractor(version, only, extractorSpec);
@@ -73,10 +76,8 @@ export async function insertScheduledRun(
   { version, extractorSpec, hyperparameters }: CheckedRequest,
   more: Partial<NewRun> & { createdById: string },
 ): Promise<Run> {
-  const experiment = await chooseExperiment(tx, request.experimentId, version, more.createdById);
-  const name =
-    request.name?.trim() ||
-    `${experiment.name} ${(await countRuns(tx, { experimentId: experiment.id, topLevel: true })) + 1}`;
+  const experiment = await chooseExperiment(tx, request, version, more.createdById);
+  const name = request.name?.trim() || (await nextRunName(tx, experiment));
   const params = [...flattenParams(hyperparameters), ...flattenParams(extractorSpec, "extractor")];
   const run = await insertRun(tx, {
     name,
@@ -96,12 +97,26 @@ export async function insertScheduledRun(
   return run;
 }
 
+/** "pets 4" for the fourth run of "pets", children not counted. */
+export async function nextRunName(tx: Db, { id, name }: Experiment): Promise<string> {
+  return `${name} ${(await countRuns(tx, { experimentId: id, topLevel: true })) + 1}`;
+}
+
+/** @throws AppError BAD_USER_INPUT, NOT_FOUND */
 async function chooseExperiment(
   tx: Db,
-  experimentId: string | undefined,
+  { experimentId, experiment: asked }: StartRunRequest,
   version: DatasetVersion,
   userId: string,
 ): Promise<Experiment> {
+  const name = asked?.trim();
+  if (name && experimentId)
+    throw new AppError(
+      "BAD_USER_INPUT",
+      "Both `experiment` and `experimentId` are given.",
+      "Give the experiment's name, or its id.",
+    );
+  if (name) return ensureExperiment(tx, name, userId);
   if (experimentId) {
     const experiment = await findExperiment(tx, requireId("experiment", experimentId));
     if (!experiment) throw notFound("experiment", experimentId);

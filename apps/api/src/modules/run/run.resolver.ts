@@ -1,78 +1,42 @@
 /** Runs over GraphQL. */
 import { isParentKind } from "@smallset/schema";
-import {
-  Arg,
-  Args,
-  Ctx,
-  FieldResolver,
-  ID,
-  Int,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from "type-graphql";
-import { fromJson } from "../../db/json.js";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
+import { fromJson } from "../../db/json.js";
+import type { Context } from "../../graphql/context.js";
+import { curveCost, pageCost } from "../../graphql/limits.js";
 import type { Connection } from "../../graphql/page.js";
-import { requireViewer, type Context } from "../../graphql/context.js";
-import { pageCost } from "../../graphql/limits.js";
-import type { ExperimentEventMessage, RunEventMessage } from "../../pubsub/topics.js";
 import { ImageIssue } from "../dataset/dataset.type.js";
-import { describeExtractor, type DescribedExtractor } from "./describe-extractor.js";
+import { describePlan, gatherChildren, type GatheredChildren as Gathered } from "./children.service.js";
+import { type DescribedExtractor, describeExtractor } from "./describe-extractor.js";
 import { readEvaluation, type StoredEvaluation } from "./evaluation.service.js";
+import { EvaluationReport } from "./evaluation.type.js";
 import type { FeatureFailure } from "./feature-set.repository.js";
-import { cancelRun } from "./cancel-run.js";
-import { gatherChildren, describePlan, type GatheredChildren as Gathered } from "./children.service.js";
-import { cloneRun } from "./clone-run.js";
-import { estimateRun } from "./estimate-run.js";
-import { RunEstimate } from "./estimate.type.js";
-import { pauseRun, resumeRun } from "./pause-run.js";
-import {
-  CloneRunInput,
-  KeysArgs,
-  MetricArgs,
-  PriorityArgs,
-  RunArgs,
-  StartRunInput,
-  UsageArgs,
-} from "./run.input.js";
-import { findRunById, followExperimentById, followRunById, startRun } from "./run.service.js";
 import { placeOfRun } from "./run-plan.js";
-import { pageOfRuns } from "./search/run-list.service.js";
-import { setRunPriority } from "./set-priority.js";
-import { startSweep } from "./start-sweep.js";
-import { planOf, SweepPlanInput } from "./sweep.input.js";
+import { Extractor, Hyperparameters } from "./run-settings.type.js";
+import { KeysArgs, MetricArgs, RunArgs, UsageArgs } from "./run.args.js";
+import { findRunById } from "./run.service.js";
 import {
   Environment,
-  EvaluationReport,
-  ExperimentEvent,
-  Extractor,
   GatheredChildren,
-  Hyperparameters,
   MetricSeries,
   MetricSummary,
   Param,
   Run,
   RunConnection,
-  RunEvent,
   RunTag,
-  SweepPlan,
   UsagePoint,
 } from "./run.type.js";
-
-const AFTER_SEQ = { defaultValue: 0, description: "The last number that you have; 0: from the beginning." };
-
-function toRunEvent({ runId, seq, at, payload }: RunEventMessage): RunEvent {
-  const { status = null, progress = null, metrics = null, log = null, paused = null, usage = null } = payload;
-  return { runId, seq, at: new Date(at), status, progress, metrics, log, paused, usage };
-}
+import { pageOfRuns } from "./search/run-list.service.js";
+import { SweepPlan } from "./sweep.type.js";
 
 @Resolver(() => Run)
 export class RunResolver {
   @Query(() => Run, { nullable: true, description: "Null when there is none of that id." })
-  run(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run | null> {
+  run(
+    @Arg("id", () => ID, { description: "The run's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.Run | null> {
     return findRunById(platform, id);
   }
 
@@ -85,115 +49,6 @@ export class RunResolver {
     @Ctx() { platform }: Context,
   ): Promise<Connection<Rows.Run>> {
     return pageOfRuns(platform, query, { first, after, offset, sort });
-  }
-
-  @Mutation(() => Run, {
-    description: "Makes a run, which a worker then trains. All but the version has a default.",
-  })
-  startRun(@Arg("input") input: StartRunInput, @Ctx() context: Context): Promise<Rows.Run> {
-    return startRun(context.platform, requireViewer(context), input);
-  }
-
-  @Mutation(() => Run, {
-    description:
-      "Makes a parent run with children: a sweep, repeated seeds or cross-validation. The features are extracted once.",
-  })
-  startSweep(
-    @Arg("input") input: StartRunInput,
-    @Arg("plan", { description: "How to spread over children." }) plan: SweepPlanInput,
-    @Ctx() context: Context,
-  ): Promise<Rows.Run> {
-    return startSweep(context.platform, requireViewer(context), { ...input, plan: planOf(plan) });
-  }
-
-  @Mutation(() => Run, { description: "SCHEDULED: at once. RUNNING: its worker stops within a moment." })
-  cancelRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run> {
-    return cancelRun(platform, id);
-  }
-
-  @Subscription(() => RunEvent, {
-    description:
-      "Replays what came after `afterSeq`, then follows live; no event is lost or doubled. Ends with the run.",
-    subscribe: ({ args, context }: { args: { runId: string; afterSeq: number }; context: Context }) =>
-      followRunById(context.platform, args.runId, args.afterSeq),
-  })
-  runEvents(
-    @Arg("runId", () => ID) _runId: string,
-    @Arg("afterSeq", () => Int, AFTER_SEQ) _afterSeq: number,
-    @Root() event: RunEventMessage,
-  ): RunEvent {
-    return toRunEvent(event);
-  }
-
-  @Subscription(() => ExperimentEvent, {
-    description:
-      "The events of all runs of an experiment, or of one and its children. Replays what came after `afterSeq`, then follows live; none is lost or doubled.",
-    subscribe: ({
-      args: { experimentId, ...more },
-      context,
-    }: {
-      args: { experimentId: string; afterSeq: number; ofRunId?: string | null };
-      context: Context;
-    }) => followExperimentById(context.platform, experimentId, more),
-  })
-  experimentEvents(
-    @Arg("experimentId", () => ID) _experimentId: string,
-    @Arg("afterSeq", () => Int, AFTER_SEQ) _afterSeq: number,
-    @Arg("ofRunId", () => ID, {
-      nullable: true,
-      description: "Only the events of this run and of its children, until it is over: a sweep's.",
-    })
-    _ofRunId: string | null,
-    @Root() { seq, event }: ExperimentEventMessage,
-  ): ExperimentEvent {
-    return { seq, event: toRunEvent(event) };
-  }
-
-  @Mutation(() => Run, {
-    description:
-      "SCHEDULED: puts it aside. RUNNING: its worker writes a checkpoint and lets go within a moment. A parent's children with it.",
-  })
-  pauseRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run> {
-    return pauseRun(platform, id);
-  }
-
-  @Mutation(() => Run, { description: "Goes on where it was paused, to the same bytes." })
-  resumeRun(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.Run> {
-    return resumeRun(platform, id);
-  }
-
-  @Mutation(() => Run, { description: "Moves a waiting run, and a parent's children, in the queue." })
-  setRunPriority(
-    @Arg("id", () => ID) id: string,
-    @Args(() => PriorityArgs) { priority }: PriorityArgs,
-    @Ctx() { platform }: Context,
-  ): Promise<Rows.Run> {
-    return setRunPriority(platform, id, priority);
-  }
-
-  @Mutation(() => Run, {
-    description: "Starts a run like another one, with changes; a parent is cloned with its plan.",
-  })
-  cloneRun(
-    @Arg("id", () => ID) id: string,
-    @Arg("changes", () => CloneRunInput, { nullable: true, description: "Default: none." })
-    changes: CloneRunInput | null,
-    @Ctx() context: Context,
-  ): Promise<Rows.Run> {
-    return cloneRun(context.platform, requireViewer(context), id, changes ?? {});
-  }
-
-  @Query(() => RunEstimate, {
-    description:
-      "How long a run or a sweep will take and how much disk, from what earlier runs measured here.",
-  })
-  runEstimate(
-    @Arg("input") input: StartRunInput,
-    @Arg("plan", () => SweepPlanInput, { nullable: true, description: "Default: one run." })
-    plan: SweepPlanInput | null,
-    @Ctx() { platform }: Context,
-  ): Promise<RunEstimate> {
-    return estimateRun(platform, { ...input, plan: plan ? planOf(plan) : undefined });
   }
 
   @FieldResolver(() => Run, { nullable: true })
@@ -288,7 +143,7 @@ export class RunResolver {
 
   @FieldResolver(() => [MetricSeries], {
     description: "Curves. At most maxPoints a key, keeping minima and maxima.",
-    complexity: 10,
+    complexity: curveCost,
   })
   metrics(
     @Root() run: Rows.Run,

@@ -2,10 +2,11 @@
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Resolver, Root } from "type-graphql";
 import type * as Rows from "../../generated/prisma/client.js";
 import type { Context } from "../../graphql/context.js";
-import { listThresholds } from "./evaluation.repository.js";
-import { listMistakes, listPhotos, type StoredEvaluation, type StoredMistake } from "./evaluation.service.js";
-import { CellArgs } from "./run.input.js";
-import { EvaluationReport, MetricSummary, Mistake, ThresholdPoint } from "./run.type.js";
+import { pageCost } from "../../graphql/limits.js";
+import { listMistakes, type StoredEvaluation, type StoredMistake } from "./evaluation.service.js";
+import { CellArgs } from "./run.args.js";
+import { MetricSummary } from "./run.type.js";
+import { EvaluationReport, Mistake, ThresholdPoint } from "./evaluation.type.js";
 
 @Resolver(() => MetricSummary)
 export class MetricSummaryResolver {
@@ -26,30 +27,33 @@ export class MetricSummaryResolver {
 export class EvaluationReportResolver {
   @FieldResolver(() => [Mistake], {
     description: "Of one cell of the confusion matrix, right or wrong, the surest first.",
-    complexity: 10,
+    complexity: pageCost,
   })
   photos(
     @Root() evaluation: StoredEvaluation,
-    @Args(() => CellArgs) cell: CellArgs,
-    @Ctx() { platform }: Context,
+    @Args(() => CellArgs) { first, trueIndex, predictedIndex }: CellArgs,
+    @Ctx() { loaders }: Context,
   ): Promise<StoredMistake[]> {
-    return listPhotos(platform, evaluation, cell);
+    return listMistakes(loaders, evaluation, { trueIndex, predictedIndex }, first);
   }
 
   @FieldResolver(() => [ThresholdPoint], {
     description: "What it would cost to answer only when sure: at 0, 0.01 … 1.",
     complexity: 20,
   })
-  thresholds(@Root() { runId }: StoredEvaluation, @Ctx() { platform }: Context): Promise<ThresholdPoint[]> {
-    return listThresholds(platform.db, runId);
+  thresholds(@Root() { runId }: StoredEvaluation, @Ctx() { loaders }: Context): Promise<ThresholdPoint[]> {
+    return loaders.thresholdsOfRun.load(runId);
   }
 
-  @FieldResolver(() => [Mistake], { description: "Most confident wrong answers first.", complexity: 10 })
+  @FieldResolver(() => [Mistake], {
+    description: "Most confident wrong answers first.",
+    complexity: pageCost,
+  })
   worstMistakes(
     @Root() evaluation: StoredEvaluation,
     @Arg("first", () => Int, { defaultValue: 12, description: "1 to 100." }) first: number,
-    @Ctx() { platform }: Context,
+    @Ctx() { loaders }: Context,
   ): Promise<StoredMistake[]> {
-    return listMistakes(platform, evaluation, first);
+    return listMistakes(loaders, evaluation, "wrong", first);
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { Viewer } from "../../auth/viewer.js";
 import type { DatasetVersion, Run } from "../../generated/prisma/client.js";
 import type { Platform } from "../../platform.js";
-import { classesOf } from "../dataset/dataset.repository.js";
+import { classesOf } from "../dataset/version-source.js";
 import { once } from "../idempotency/idempotency.service.js";
 import { enqueueRun } from "./enqueue-run.js";
 import { insertChildren } from "./insert-children.js";

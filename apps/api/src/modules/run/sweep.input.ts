@@ -2,7 +2,7 @@
 import type { Optimizer, RunPlanInput, SweepStrategy } from "@smallset/schema";
 import { Field, Float, InputType, Int } from "type-graphql";
 import { ClassWeightsEnum, OptimizerEnum, RangeScaleEnum, SweepStrategyEnum } from "../../graphql/enums.js";
-import { HiddenLayerInput } from "./run.input.js";
+import { HiddenLayerInput } from "./run-settings.input.js";
 
 @InputType({
   description: "`values`, or `min` and `max`: a grid takes `steps` of them, a random draw any between.",
@@ -19,26 +19,30 @@ export class NumberRangeInput {
   description: "At least one; a hyperparameter that is not named keeps its value for all children.",
 })
 export class SearchSpaceInput {
-  @Field(() => NumberRangeInput, { nullable: true, description: "How long a step is; a log scale suits it." })
+  @Field(() => NumberRangeInput, {
+    nullable: true,
+    description: "Above 0, at most 10; a `log` scale suits it.",
+  })
   learningRate?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true, description: "SGD only." }) momentum?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true, description: "Images per optimiser update." })
+  @Field(() => NumberRangeInput, { nullable: true, description: "SGD only. 0 to 0.999." })
+  momentum?: NumberRangeInput;
+  @Field(() => NumberRangeInput, { nullable: true, description: "Images per optimiser update. 1 to 1024." })
   batchSize?: NumberRangeInput;
   @Field(() => NumberRangeInput, {
     nullable: true,
-    description: "Upper bound on passes over the training split.",
+    description: "Upper bound on passes over the training split. 1 to 10,000.",
   })
   epochs?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true, description: "Penalty on large weights." })
+  @Field(() => NumberRangeInput, { nullable: true, description: "Penalty on large weights. 0 to 10." })
   l2?: NumberRangeInput;
   @Field(() => NumberRangeInput, {
     nullable: true,
-    description: "How much of the label goes to the other classes.",
+    description: "How much of the label goes to the other classes. 0 to 0.5.",
   })
   labelSmoothing?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer." })
+  @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer. 1 to 4096." })
   units?: NumberRangeInput;
-  @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer." })
+  @Field(() => NumberRangeInput, { nullable: true, description: "Of the first hidden layer. 0 to 0.95." })
   dropout?: NumberRangeInput;
   @Field(() => [OptimizerEnum], { nullable: true, description: "The rules to try." }) optimizer?: Optimizer[];
   @Field(() => [ClassWeightsEnum], { nullable: true, description: "Whether rare classes count more." })

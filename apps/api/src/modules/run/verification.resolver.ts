@@ -14,7 +14,7 @@ export class VerificationResolver {
       "Trains a finished run again from its record and compares metrics and weights byte for byte.",
   })
   verifyRun(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The run's." }) id: string,
     @Ctx() context: Context,
     @Arg("idempotencyKey", () => String, {
       nullable: true,

@@ -1,7 +1,7 @@
 /** Uploads that were broken off, over GraphQL; the bytes themselves go over plain HTTP. */
 import { Arg, Ctx, Field, Float, ID, Int, Mutation, ObjectType, Query, Resolver } from "type-graphql";
 import { requireViewer, type Context } from "../../graphql/context.js";
-import { discardUpload, unfinishedUploads } from "./upload.service.js";
+import { discardUpload, unfinishedUploads } from "./unfinished-uploads.js";
 
 @ObjectType({ description: "Files that a person began to send. POST the same manifest again to go on." })
 class Upload {
@@ -26,7 +26,10 @@ export class UploadResolver {
   }
 
   @Mutation(() => ID, { description: "Forgets an upload that was broken off." })
-  discardUpload(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<string> {
+  discardUpload(
+    @Arg("id", () => ID, { description: "The upload's." }) id: string,
+    @Ctx() context: Context,
+  ): Promise<string> {
     return discardUpload(context.platform, requireViewer(context), id);
   }
 }

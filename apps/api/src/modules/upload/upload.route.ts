@@ -6,7 +6,8 @@ import { z } from "zod";
 import type { Platform } from "../../platform.js";
 import { requireEditor } from "../../http/require-session.js";
 import { recordMutation } from "../audit/audit.service.js";
-import { createUpload, getReceived, receiveBytes } from "./upload.service.js";
+import { createUpload } from "./upload.service.js";
+import { getReceived, receiveBytes } from "./receive-bytes.js";
 
 /** A manifest of 200,000 files is about 30 MB of JSON. */
 const MANIFEST_LIMIT_BYTES = 64 * 1024 ** 2;

@@ -26,7 +26,8 @@ export class ApiTokenResolver {
     description: "Makes a token in your name, for all or some of what you may do.",
   })
   createApiToken(
-    @Arg("input", () => CreateApiTokenInput) input: CreateApiTokenInput,
+    @Arg("input", () => CreateApiTokenInput, { description: "What it is for, what it may do, and how long." })
+    input: CreateApiTokenInput,
     @Ctx() context: Context,
   ): Promise<{ token: string; apiToken: Rows.ApiToken }> {
     return createApiToken(context.platform, requireViewer(context), input);
@@ -35,7 +36,10 @@ export class ApiTokenResolver {
   @Mutation(() => Boolean, {
     description: "From now on the token lets nobody in. Your own; owners may revoke anyone's.",
   })
-  async revokeApiToken(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<boolean> {
+  async revokeApiToken(
+    @Arg("id", () => ID, { description: "The token's." }) id: string,
+    @Ctx() context: Context,
+  ): Promise<boolean> {
     await revokeApiToken(context.platform, requireViewer(context), id);
     return true;
   }

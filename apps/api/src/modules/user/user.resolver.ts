@@ -51,7 +51,7 @@ export class UserResolver {
 
   @Mutation(() => Invitation, { description: "Makes a person and the link that lets them in. Owners only." })
   async inviteUser(
-    @Arg("input", () => InviteUserInput) input: InviteUserInput,
+    @Arg("input", () => InviteUserInput, { description: "Whom to let in." }) input: InviteUserInput,
     @Ctx() context: Context,
   ): Promise<Invitation> {
     return withUrl(await inviteUser(context.platform, requireViewer(context), input), context);
@@ -62,7 +62,7 @@ export class UserResolver {
       "A new link for somebody who lost theirs; earlier ones that nobody used stop working. Owners only.",
   })
   async createSignInLink(
-    @Arg("userId", () => ID) userId: string,
+    @Arg("userId", () => ID, { description: "Whose." }) userId: string,
     @Ctx() context: Context,
   ): Promise<Invitation> {
     return withUrl(await linkForUser(context.platform, userId), context);
@@ -70,7 +70,7 @@ export class UserResolver {
 
   @Mutation(() => User, { description: "Changes a name or a role, at once and everywhere. Owners only." })
   updateUser(
-    @Arg("input", () => UpdateUserInput) input: UpdateUserInput,
+    @Arg("input", () => UpdateUserInput, { description: "Whom, and what to change." }) input: UpdateUserInput,
     @Ctx() { platform }: Context,
   ): Promise<Rows.User> {
     return updateUser(platform, input);
@@ -80,7 +80,10 @@ export class UserResolver {
     description:
       "Ends the person's sessions, API tokens and websockets; what they did keeps their name. Owners only.",
   })
-  removeUser(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.User> {
+  removeUser(
+    @Arg("id", () => ID, { description: "The person's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.User> {
     return removeUser(platform, id);
   }
 }

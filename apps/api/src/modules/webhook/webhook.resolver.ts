@@ -51,7 +51,7 @@ export class WebhookResolver {
     description: "Registers an address. Its secret is shown once. Owners only.",
   })
   createWebhook(
-    @Arg("input", () => CreateWebhookInput) input: CreateWebhookInput,
+    @Arg("input", () => CreateWebhookInput, { description: "Where to send what." }) input: CreateWebhookInput,
     @Ctx() context: Context,
   ): Promise<{ secret: string; webhook: Rows.Webhook }> {
     return createWebhook(context.platform, requireViewer(context), input);
@@ -59,20 +59,26 @@ export class WebhookResolver {
 
   @Mutation(() => Webhook, { description: "Changes where it is sent or what it is told of. Owners only." })
   updateWebhook(
-    @Arg("input", () => UpdateWebhookInput) input: UpdateWebhookInput,
+    @Arg("input", () => UpdateWebhookInput, { description: "What to change." }) input: UpdateWebhookInput,
     @Ctx() { platform }: Context,
   ): Promise<Rows.Webhook> {
     return updateWebhook(platform, input);
   }
 
   @Mutation(() => Boolean, { description: "Forgets the webhook and its log. Owners only." })
-  async deleteWebhook(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<boolean> {
+  async deleteWebhook(
+    @Arg("id", () => ID, { description: "The webhook's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<boolean> {
     await deleteWebhook(platform, id);
     return true;
   }
 
   @Mutation(() => WebhookDelivery, { description: "Sends a PING, to see whether it arrives. Owners only." })
-  testWebhook(@Arg("id", () => ID) id: string, @Ctx() { platform }: Context): Promise<Rows.WebhookDelivery> {
+  testWebhook(
+    @Arg("id", () => ID, { description: "The webhook's." }) id: string,
+    @Ctx() { platform }: Context,
+  ): Promise<Rows.WebhookDelivery> {
     return testWebhook(platform, id);
   }
 
@@ -80,7 +86,7 @@ export class WebhookResolver {
     description: "Sends a delivery once more, from its first attempt on. Owners only.",
   })
   redeliverWebhook(
-    @Arg("deliveryId", () => ID) deliveryId: string,
+    @Arg("deliveryId", () => ID, { description: "What to send again." }) deliveryId: string,
     @Ctx() { platform }: Context,
   ): Promise<Rows.WebhookDelivery> {
     return redeliverWebhook(platform, deliveryId);

@@ -1,19 +1,29 @@
 /** Addresses that are told of what happens. */
 import { ArrayMaxSize, IsOptional, Length } from "class-validator";
-import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../../graphql/connection.js";
+import { enumOf } from "../../graphql/enum-of.js";
+import type { WebhookDeliveryStatus } from "../../generated/prisma/client.js";
 import { User } from "../user/user.type.js";
-import { WEBHOOK_EVENTS, type WebhookEvent } from "./webhook-events.js";
+import type { WebhookEvent } from "./webhook-events.js";
 
-const mirror = <const T extends readonly string[]>(words: T) =>
-  Object.fromEntries(words.map((word) => [word, word])) as { [Word in T[number]]: Word };
-const WebhookEventEnum = mirror(WEBHOOK_EVENTS);
-registerEnumType(WebhookEventEnum, { name: "WebhookEvent", description: "What a webhook can be told of." });
-const DeliveryStatusEnum = mirror(["PENDING", "DELIVERED", "FAILED"]);
-registerEnumType(DeliveryStatusEnum, {
-  name: "WebhookDeliveryStatus",
-  description: "`PENDING`: to be sent, or sent again. `FAILED`: given up.",
+const WebhookEventEnum = enumOf<WebhookEvent>("WebhookEvent", "What a webhook can be told of.", {
+  RUN_FINISHED: "A run has come to its end.",
+  RUN_FAILED: "A run failed; the message says why.",
+  RUN_CANCELED: "Somebody stopped a run.",
+  ALIAS_MOVED: "A model's alias points at another version: a promotion, a rollback or a removal.",
+  DATASET_READY: "A dataset version can be trained on.",
+  DATASET_FAILED: "An import failed; the message says why.",
 });
+const DeliveryStatusEnum = enumOf<WebhookDeliveryStatus>(
+  "WebhookDeliveryStatus",
+  "How far a message to a webhook has come.",
+  {
+    PENDING: "To be sent, or sent again at `nextAttemptAt`.",
+    DELIVERED: "The receiver answered 2xx.",
+    FAILED: "Given up after the last attempt; `redeliverWebhook` sends it again.",
+  },
+);
 
 @ObjectType({ description: "An address that is told of what happens, by a signed POST." })
 export class Webhook {

@@ -33,8 +33,8 @@ export class CompareResolver {
     complexity: ({ childComplexity }) => 50 + childComplexity,
   })
   runPair(
-    @Arg("baseId", () => ID) baseId: string,
-    @Arg("otherId", () => ID) otherId: string,
+    @Arg("baseId", () => ID, { description: "The run to compare with." }) baseId: string,
+    @Arg("otherId", () => ID, { description: "The run that is compared." }) otherId: string,
     @Ctx() { platform }: Context,
   ): Promise<ComparedPair> {
     return compareRunPair(platform, baseId, otherId);
@@ -44,7 +44,10 @@ export class CompareResolver {
     description: "What every run that was tested on this photo said of it, newest first; at most 50.",
     complexity: ({ childComplexity }) => 50 * childComplexity,
   })
-  imageAnswers(@Arg("imageId", () => ID) imageId: string, @Ctx() { platform, loaders }: Context) {
+  imageAnswers(
+    @Arg("imageId", () => ID, { description: "Of the photo in any dataset version." }) imageId: string,
+    @Ctx() { platform, loaders }: Context,
+  ) {
     return listImageAnswers(platform, loaders, imageId);
   }
 

@@ -1,6 +1,7 @@
 /** Sets runs beside each other. */
 import { AppError } from "@smallset/schema";
 import type { Loaders } from "../../../graphql/loaders.js";
+import { requireFirst } from "../../../graphql/page.js";
 import { notFound, requireId } from "../../../db/ids.js";
 import type { Image, Run } from "../../../generated/prisma/client.js";
 import type { Platform } from "../../../platform.js";
@@ -20,7 +21,11 @@ const MAX_PHOTOS = 100;
 export async function getRunsByIds({ db }: Platform, ids: readonly string[]): Promise<Run[]> {
   const wanted = [...new Set(ids.map((id) => requireId("run", id)))];
   if (wanted.length < 1 || wanted.length > MAX_RUNS)
-    throw new AppError("BAD_USER_INPUT", `Name 1 to ${MAX_RUNS} runs; these are ${wanted.length}.`);
+    throw new AppError(
+      "BAD_USER_INPUT",
+      `Name 1 to ${MAX_RUNS} runs; these are ${wanted.length}.`,
+      "Compare fewer at once; `runs` has pages.",
+    );
   const rows = new Map((await listRunsByIds(db, wanted)).map((run) => [run.id, run]));
   return wanted.map((id) => {
     const run = rows.get(id);
@@ -96,9 +101,7 @@ export async function compareRunPair(
 
 /** The `first` of a pair's fixed or broken photos, surest first. @throws AppError BAD_USER_INPUT */
 export async function listChangedAnswers({ db }: Platform, pairs: readonly JudgedPair[], first: number) {
-  if (first < 1 || first > MAX_PHOTOS)
-    throw new AppError("BAD_USER_INPUT", `\`first\` must be between 1 and ${MAX_PHOTOS}.`);
-  const shown = pairs.slice(0, first);
+  const shown = pairs.slice(0, requireFirst(first, MAX_PHOTOS));
   const rows = await listImagesByIds(
     db,
     shown.map(({ imageId }) => imageId),

@@ -1,7 +1,7 @@
 /** What run-export.route.ts has of a run, so that nobody has to guess its addresses. */
 import { isParentKind, SPLITS } from "@smallset/schema";
 import type { DatasetVersion, Run } from "../../../generated/prisma/client.js";
-import { classesOf } from "../../dataset/dataset.repository.js";
+import { classesOf } from "../../dataset/version-source.js";
 
 export interface RunDownload {
   description: string;

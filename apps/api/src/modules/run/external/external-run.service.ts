@@ -10,8 +10,8 @@ import { once } from "../../idempotency/idempotency.service.js";
 import { appendEvent } from "../append-event.js";
 import { upsertMetrics, type NewMetricPoint } from "../metric.repository.js";
 import { insertExternalRun, lockRun } from "../run.repository.js";
+import { nextRunName } from "../run-request.js";
 import { getRun } from "../run.service.js";
-import { countRuns } from "../search/run-list.repository.js";
 import { listSummaries } from "../series.repository.js";
 import { changeTags } from "../search/run-view.repository.js";
 import { digestSettings } from "../settings-digest.js";
@@ -52,10 +52,9 @@ async function insert(
   request: CreateRunRequest,
 ): Promise<string> {
   const experiment = await ensureExperiment(tx, request.experiment.trim(), userId);
-  const number = (await countRuns(tx, { experimentId: experiment.id })) + 1;
   const params = unique(request.params);
   const run = await insertExternalRun(tx, {
-    name: request.name?.trim() || `${experiment.name} ${number}`,
+    name: request.name?.trim() || (await nextRunName(tx, experiment)),
     experimentId: experiment.id,
     settings: digestSettings(null, params),
     createdById: userId,

@@ -4,7 +4,7 @@ import type { Viewer } from "../../../auth/viewer.js";
 import { fromJson } from "../../../db/json.js";
 import type { DatasetVersion, Run, UploadFile } from "../../../generated/prisma/client.js";
 import type { Platform } from "../../../platform.js";
-import { classesOf } from "../../dataset/dataset.repository.js";
+import { classesOf } from "../../dataset/version-source.js";
 import { once } from "../../idempotency/idempotency.service.js";
 import { listUploadFiles } from "../../upload/upload.repository.js";
 import { requireCompleteUpload } from "../../upload/upload.service.js";

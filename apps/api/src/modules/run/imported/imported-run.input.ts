@@ -2,7 +2,7 @@
 import { ArrayMaxSize, IsOptional, Length } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
 import { IdempotencyKey, OptionalName } from "../../../graphql/input-fields.js";
-import { ExtractorInput } from "../run.input.js";
+import { ExtractorInput } from "../run-settings.input.js";
 
 @InputType({
   description:

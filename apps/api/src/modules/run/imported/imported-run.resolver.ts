@@ -12,7 +12,10 @@ export class ImportedRunResolver {
     description:
       "Makes a run of a top model that Keras trained. A worker reads it and measures it on the dataset; then it can be registered like any other.",
   })
-  importKerasModel(@Arg("input") input: ImportKerasModelInput, @Ctx() context: Context): Promise<Rows.Run> {
+  importKerasModel(
+    @Arg("input", { description: "Which file, and what it is measured on." }) input: ImportKerasModelInput,
+    @Ctx() context: Context,
+  ): Promise<Rows.Run> {
     return importKerasModel(context.platform, requireViewer(context), input);
   }
 }
