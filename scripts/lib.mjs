@@ -27,12 +27,12 @@ export function run(command, args, { env, quiet = false } = {}) {
   });
 }
 
+/** Packages that are ES modules only are required by others: Node can do that from 20.19 and, in the next line, 22.12 on. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(
-    `Smallset needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org`,
-  );
+  if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) return;
+  console.error(`Smallset needs Node 20.19, 22.12 or newer; this is ${process.versions.node}.`);
+  console.error("Install the newest Node that says LTS from https://nodejs.org, then start again.");
   process.exit(1);
 }
 
