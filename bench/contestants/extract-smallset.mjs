@@ -4,8 +4,8 @@ import { availableParallelism } from "node:os";
 import { extractToFolder } from "../../packages/ml-core/dist/pipeline.js";
 import { serve, task } from "./serve.mjs";
 
-const { photos, weights, weightsDir, imageSizePx, precision, out } = task;
 await serve({ threads: availableParallelism() }, async () => {
+  const { photos, weights, weightsDir, imageSizePx, precision, out } = task;
   await rm(out, { recursive: true, force: true });
   const { manifest } = await extractToFolder({
     source: photos,

@@ -7,7 +7,7 @@ import { writeNpy } from "../../packages/ml-core/dist/features/npy.js";
 import { serve, task } from "./serve.mjs";
 import { loadTfjs } from "./tfjs.mjs";
 
-const { photos, weights, imageSizePx, out } = task;
+const { weights, imageSizePx, out } = task;
 const tf = await loadTfjs(task);
 
 async function build() {
@@ -32,6 +32,7 @@ async function build() {
 }
 
 await serve({ tfjs: tf.version_core }, async () => {
+  const { photos } = task;
   const model = await build();
   const files = (await readdir(photos, { recursive: true }))
     .filter((name) => name.endsWith(".jpg"))

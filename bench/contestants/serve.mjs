@@ -1,4 +1,7 @@
-/** What every contestant written in JavaScript does: say that it is ready, then run once for every line it gets. */
+/**
+ * What every contestant written in JavaScript does: say that it is ready, then run once for every line it gets. A line
+ * says as JSON what of the task is different this time.
+ */
 import { createInterface } from "node:readline";
 
 export const task = JSON.parse(process.argv.at(-1));
@@ -6,7 +9,9 @@ export const task = JSON.parse(process.argv.at(-1));
 /** @param work one measured run; what it returns is added to the answer */
 export async function serve(description, work) {
   console.log(JSON.stringify(description));
-  for await (const _ of createInterface({ input: process.stdin })) {
+  const usual = { ...task };
+  for await (const line of createInterface({ input: process.stdin })) {
+    Object.assign(task, usual, JSON.parse(line));
     const cpu = process.cpuUsage();
     const startedAt = performance.now();
     const result = await work();

@@ -1,4 +1,7 @@
-"""What every contestant written in Python does: say that it is ready, then run once for every line it gets."""
+"""
+What every contestant written in Python does: say that it is ready, then run once for every line it gets. A line says as
+JSON what of the task is different this time.
+"""
 
 import json
 import resource
@@ -17,7 +20,9 @@ def cpu_seconds():
 
 def serve(description, work):
     print(json.dumps(description), flush=True)
-    for _ in sys.stdin:
+    usual = dict(task)
+    for line in sys.stdin:
+        task.update(usual, **json.loads(line))
         cpu, started = cpu_seconds(), time.perf_counter()
         result = work() or {}
         seconds = time.perf_counter() - started

@@ -28,10 +28,11 @@ export class Contestant {
   /**
    * One measured run: what the program says of it, and how many cores others used meanwhile.
    * Its `cpuSeconds` are what it burnt itself, which a crowd on the machine changes far less than the clock.
+   * @param changes what of its task is different this time
    */
-  async run() {
+  async run(changes = {}) {
     const before = busySeconds();
-    this.#child.stdin.write("go\n");
+    this.#child.stdin.write(`${JSON.stringify(changes)}\n`);
     const answer = await this.#nextAnswer(3_600_000);
     const after = busySeconds();
     const others = before === null ? 0 : Math.max(0, after - before - answer.cpuSeconds) / answer.seconds;
