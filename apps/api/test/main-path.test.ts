@@ -259,6 +259,34 @@ describe("the main path", () => {
     ]);
   });
 
+  it("trains on each channel's average of features that are there, and tells so", async () => {
+    const { id: fastId } = await stack.db.run.findFirstOrThrow({ orderBy: { id: "desc" } });
+    const { extractorSpec, extractor: was } = await stack.db.run.findUniqueOrThrow({ where: { id: fastId } });
+    const { calibration: _, ...spec } = extractorSpec as Record<string, unknown>;
+    const id = await startRun(stack, {
+      datasetVersionId: versionId,
+      extractor: { ...spec, preset: "vgg16_caffe" },
+      hyperparameters: { epochs: 3, pooling: "average", hiddenLayers: [{ units: 8, dropout: 0 }] },
+    });
+    const events = await followToEnd(stack, id);
+    expect(events.at(-1)!.status).toBe("FINISHED");
+    const { run } = await query<{ run: Record<string, any> }>(
+      stack,
+      `query ($id: ID!) { run(id: $id) { hyperparameters { pooling } params { key value } evaluation { accuracy }
+        extractor { fingerprint featureLength } summaries { key best } } }`,
+      { id },
+    );
+    expect(run.hyperparameters.pooling).toBe("average");
+    expect(run.params).toContainEqual({ key: "pooling", value: "average" });
+    // The features are the same ones, maps of 2 × 2 and 512 channels.
+    expect(run.extractor).toEqual({
+      fingerprint: (was as { fingerprint: string }).fingerprint,
+      featureLength: 2048,
+    });
+    const [best] = run.summaries.filter(({ key }: { key: string }) => key === "val/accuracy");
+    expect(run.evaluation.accuracy).toBeLessThanOrEqual(best.best);
+  });
+
   it("gives its features as the folder that the command line trains on, and its metrics to TensorBoard", async () => {
     const folder = await mkdtemp(join(tmpdir(), "smallset-features-"));
     const download = async (path: string) => {
@@ -312,6 +340,26 @@ describe("the main path", () => {
       dots: 0,
       stripes: 1,
     });
+    // A view that the backbone had no finite answer to is in neither file.
+    const set = { where: { id: newest.featureSetId! } };
+    const { path } = (await stack.db.image.findFirstOrThrow({
+      where: { datasetVersionId: versionId, split: "train" },
+    }))!;
+    const refused = { path, view: 1, code: "NOT_FINITE", message: "Its answer was not finite." };
+    await stack.db.featureSet.update({ ...set, data: { failures: [refused] } });
+    const look = async (file: string) =>
+      (
+        await fetch(`${stack.origin}/api/runs/${newest.id}/features/${file}`, {
+          headers: { cookie: stack.cookie },
+        })
+      )
+        .arrayBuffer()
+        .then((bytes) => Buffer.from(bytes).toString("latin1"));
+    const left = JSON.parse(await look("manifest.json")).rows.train as { path: string; view: number }[];
+    expect(left.filter((row) => row.path === path).map(({ view }) => view)).toEqual([0]);
+    expect(left).toHaveLength(47);
+    expect(await look("bottleneck_features_train.npy")).toContain("'shape': (47, ");
+    await stack.db.featureSet.update({ ...set, data: { failures: [] } });
     // As docs/INTEROP.md says: these four files are what `pipeline train` takes.
     const cli = resolve(import.meta.dirname, "../../../packages/ml-core/dist/cli/main.js");
     const train = promisify(execFile)(process.execPath, [cli, "train", folder, "--epochs", "2"]);

@@ -50,10 +50,12 @@ describe("the new-run form", () => {
     expect(toStartRunInput(values, contract.defaults).hyperparameters?.patience).toBeNull();
   });
 
-  it("sends the output that was chosen", () => {
+  it("sends the output and the pooling that were chosen", () => {
     const chosen = toStartRunInput({ ...start(), output: "sigmoid" }, contract.defaults);
     expect(parseHyperparameters(chosen.hyperparameters).output).toBe("sigmoid");
     expect(start().output).toBe("softmax");
+    const averaged = toStartRunInput({ ...start(), pooling: "average" }, contract.defaults);
+    expect(parseHyperparameters(averaged.hyperparameters).pooling).toBe("average");
   });
 
   it("sends no hidden layer for a linear probe and names the bad layer of one's own", () => {

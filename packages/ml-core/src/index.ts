@@ -22,7 +22,7 @@ export {
 } from "./features/weights/imagenet-weights.js";
 export type { EpochMetrics, LabelledFeatures, TopModel, TrainingResult } from "./top-model/top-model.type.js";
 export { shareFeatures } from "./top-model/training-input.js";
-export { partialResultOf } from "./top-model/training-errors.js";
+export { keptAfterDivergence } from "./top-model/training-errors.js";
 export { trainTopModel } from "./top-model/train-top-model.js";
 export { evaluate } from "./evaluation/evaluate.js";
 export type { EvaluationReport } from "./evaluation/evaluation.type.js";
@@ -34,8 +34,7 @@ export { predict } from "./prediction/predict.js";
 export type { Prediction } from "./prediction/prediction.type.js";
 export { toTopK } from "./prediction/to-top-k.js";
 export type { OnProgress, StageProgress } from "./runtime/progress.js";
-export { describeExtractionLimits, describeMachineLimits } from "./runtime/machine-limits.js";
-export { allocateShareable } from "./runtime/shared-memory.js";
+export { describeMachineLimits } from "./runtime/machine-limits.js";
 export { toZip } from "./interop/zip/to-zip.js";
 export { exportModel } from "./interop/export-model.js";
 export { type ImportedTopModel, importKerasTopModel } from "./interop/keras/import-keras-top-model.js";

@@ -23,7 +23,7 @@ import {
   readManifest,
   readSplit,
   writeManifestFiles,
-} from "./pipeline.js";
+} from "./pipeline-folder.js";
 import { measureReliability } from "./reliability/measure-reliability.js";
 
 const IMPORTED_SPLITS = ["train", "validation"] as const satisfies Split[];

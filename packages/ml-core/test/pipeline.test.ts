@@ -8,9 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadBundle } from "../src/bundle/bundle.js";
 import { predict } from "../src/prediction/predict.js";
 import { withTemperature } from "../src/reliability/scale-logits.js";
-import { extractToFolder, predictFromFolder, readManifest, trainInFolder } from "../src/pipeline.js";
+import { readManifest } from "../src/pipeline-folder.js";
+import { predictFromFolder } from "../src/pipeline-predict.js";
+import { extractToFolder, trainInFolder } from "../src/pipeline.js";
 import { readNpy } from "../src/features/npy.js";
-import { buildMobileNet } from "./helpers/mobilenet.js";
+import { buildMobileNet, writeKerasMobileNet } from "./helpers/mobilenet.js";
 import { findSharedData } from "./helpers/shared-data.js";
 
 const cli = resolve(import.meta.dirname, "../dist/cli/main.js");
@@ -41,18 +43,20 @@ async function runCli(
 }
 
 describe.skipIf(!mobilenetWeights)("the pipeline with real pretrained features", () => {
-  let weights: string;
+  let onnx: string;
   beforeAll(async () => {
-    weights = `onnx:${(await buildMobileNet(folder)).file}`;
+    await writeKerasMobileNet(folder);
+    onnx = `onnx:${(await buildMobileNet(folder)).file}`;
   });
 
   it.each([
-    ["hymenoptera", 0.92],
-    ["oxford17", 0.88],
-    ["cats_dogs", 0.95],
+    ["hymenoptera", "Keras's file", 0.9],
+    ["oxford17", "an ONNX file", 0.88],
+    ["cats_dogs", "an ONNX file", 0.95],
   ])(
-    "classifies the validation photos of %s with an accuracy of at least %d",
-    async (name, leastAccuracy) => {
+    "classifies the validation photos of %s by MobileNet from %s with an accuracy of at least %d",
+    async (name, door, leastAccuracy) => {
+      const weights = door === "an ONNX file" ? onnx : "mobilenet:imagenet";
       const source = findSharedData(name);
       if (!source) return;
       const dir = join(folder, name);

@@ -11,6 +11,10 @@ export type Optimizer = (typeof OPTIMIZERS)[number];
 const OUTPUTS = ["softmax", "sigmoid"] as const;
 export type Output = (typeof OUTPUTS)[number];
 
+/** How a feature map becomes the top model's input: every number of it, or each channel's average over the map. */
+export const POOLINGS = ["none", "average"] as const;
+export type Pooling = (typeof POOLINGS)[number];
+
 const hiddenLayer = z.object({
   /** Width of the dense layer; a multiple of 16 runs fastest. */
   units: z.int().min(1).max(4096),
@@ -31,6 +35,11 @@ export const hyperparametersSchema = z.object({
    * as the Keras tutorials have it. Left out where it is softmax, the default.
    */
   output: z.enum(OUTPUTS).optional(),
+  /**
+   * `none`: the map, flattened. `average`: global average pooling, 512 numbers of VGG whatever the image size; no use
+   * to a backbone that pools itself. Left out where it is none, the default.
+   */
+  pooling: z.enum(POOLINGS).optional(),
   /** Default adam. lbfgs takes no hidden layers, and ignores learning rate, momentum, batch size and seed. */
   optimizer: z.enum(OPTIMIZERS).default("adam"),
   /** Default by optimizer and extractor: see `defaultLearningRates`. */
@@ -67,11 +76,12 @@ const trainable = hyperparametersSchema.refine(
 export function parseHyperparameters(input: unknown, extractor?: ExtractorSpecInput): Hyperparameters {
   const given = { ...(input as HyperparametersInput | undefined) };
   if (given.optimizer === "lbfgs") given.hiddenLayers ??= [];
-  const { output, ...parsed } = trainable.parse(given);
+  const { output, pooling, ...parsed } = trainable.parse(given);
   return {
     ...parsed,
-    // The only one once: runs of then and of now that are alike have the same params and digests.
+    // The only ones once: runs of then and of now that are alike have the same params and digests.
     ...(output === "sigmoid" && { output }),
+    ...(pooling === "average" && { pooling }),
     learningRate: parsed.learningRate ?? defaultLearningRates(extractor)[parsed.optimizer],
   };
 }

@@ -12,9 +12,12 @@ export class ErrorInfo {
 export class Progress {
   @Field({ description: "loading, extraction, training, evaluation or saving; of an import its own." })
   stage!: string;
-  @Field(() => Int, { description: "How many are done." }) done!: number;
+  @Field(() => Int, {
+    description: "How many are done; in an extraction photos, and each further view as one more.",
+  })
+  done!: number;
   @Field(() => Int, { description: "How many there are; 0 until they are counted." }) total!: number;
-  @Field(() => Float, { nullable: true, description: "Images or epochs per second over the last seconds." })
+  @Field(() => Float, { nullable: true, description: "Pictures or epochs per second over the last seconds." })
   ratePerSecond!: number | null;
   @Field(() => Float, { nullable: true, description: "How long the rest will take, once that can be told." })
   etaMs!: number | null;

@@ -4,6 +4,7 @@ import type {
   IssueSeverity,
   Optimizer,
   Output,
+  Pooling,
   Precision,
   Preset,
   RangeScale,
@@ -111,6 +112,11 @@ export const OptimizerEnum = enumOf<Optimizer>("Optimizer", "The rule by which w
 export const OutputEnum = enumOf<Output>("Output", "What the top model ends in.", {
   softmax: "One unit a class, trained by categorical cross-entropy.",
   sigmoid: "One unit for two classes, trained by binary cross-entropy.",
+});
+
+export const PoolingEnum = enumOf<Pooling>("Pooling", "What the top model sees of a feature map.", {
+  none: "Every number of it.",
+  average: "Each channel's average over the map: 512 numbers of VGG, whatever the image size.",
 });
 
 export const DatasetVersionStatusEnum = enumOf<DatasetVersionStatus>(

@@ -9,7 +9,7 @@ const CHECKSUM_BYTES = 32;
 /** Shards that stay in memory: images that lie side by side were mostly extracted side by side, their views elsewhere. */
 const KEPT_SHARDS = 4 + MAX_AUGMENTATION_VIEWS;
 
-interface Place {
+export interface Place {
   file: string;
   row: number;
 }

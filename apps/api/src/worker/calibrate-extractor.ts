@@ -1,6 +1,6 @@
 /** What a run's extractor is loaded by: a fast one is calibrated on photos of the dataset version first. */
 import type { ExtractorSpec } from "@smallset/schema";
-import { calibrateFastExtractor, describeExtractionLimits, type KnownRow } from "@smallset/ml-core";
+import { calibrateFastExtractor, type KnownRow } from "@smallset/ml-core";
 import { fromJson } from "../db/json.js";
 import type { Image } from "../generated/prisma/client.js";
 import { listExtractorsOf } from "../modules/run/feature-set.repository.js";
@@ -41,7 +41,5 @@ export async function calibrateExtractor(
     "info",
     `Fast features were compared with exact ones on ${calibration.images} photos: cosine ${cosine}.`,
   );
-  // Told with the first extraction, not with every run that takes its features.
-  for (const limit of describeExtractionLimits("fast")) await work.reporter.log("warn", limit);
   return { spec: { ...spec, calibration }, known: rows };
 }

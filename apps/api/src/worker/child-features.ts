@@ -1,5 +1,4 @@
 /** The features that the children of one parent share: read once a worker, kept while any child needs them. */
-import { allocateShareable } from "@smallset/ml-core";
 import type { Image } from "../generated/prisma/client.js";
 import { findRun, updateRunFacts } from "../modules/run/run.repository.js";
 import { describeEnvironment } from "./environment.js";
@@ -21,21 +20,13 @@ export async function acquireFeatures(work: Work, images: Image[]): Promise<Leas
     await updateRunFacts(platform.db, run.id, run.attempt, { featureSetId: value.featureSetId });
     return { value, release: () => {} };
   }
-  const leased = await platform.childFeatures.acquire(parent.id, async () =>
-    shareMemory(await loadFeaturesOfParent(work, parent, images)),
+  const leased = await platform.childFeatures.acquire(parent.id, () =>
+    loadFeaturesOfParent(work, parent, images),
   );
   await takeOver(work, leased.value);
   // Extracted by its parent.
   const features = { ...leased.value.featureSet, reused: leased.value.featureSet.sha256s.length };
   return { value: { ...leased.value, featureSet: features, extractMs: 0 }, release: leased.release };
-}
-
-/** Training copies what is not shared memory; one copy serves all children. */
-function shareMemory({ featureSet, ...rest }: LoadedFeatures): LoadedFeatures {
-  const { features } = featureSet;
-  const shared = new Float32Array(allocateShareable(features.byteLength));
-  shared.set(features);
-  return { ...rest, featureSet: { ...featureSet, features: shared } };
 }
 
 async function takeOver({ platform, run }: Work, { featureSet, featureSetId }: LoadedFeatures) {

@@ -11,12 +11,15 @@ const MAX_IDLE = 2;
 interface Entry {
   key: string;
   extractor: Promise<Extractor>;
+  warnings: string[];
   users: number;
   usedAt: number;
 }
 
 export interface Lease {
   extractor: Extractor;
+  /** What has made this extractor slower than it could be so far, each said once. */
+  warnings: readonly string[];
   release(): void;
 }
 
@@ -49,7 +52,8 @@ export class ExtractorPool {
     const key = JSON.stringify([weights, imageSizePx, preset, calibration?.ranges, rowType]);
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { key, extractor: this.#load(spec, onProgress), users: 0, usedAt: 0 };
+      const warnings: string[] = [];
+      entry = { key, extractor: this.#load(spec, warnings, onProgress), warnings, users: 0, usedAt: 0 };
       this.#entries.set(key, entry);
     }
     entry.users++;
@@ -62,7 +66,7 @@ export class ExtractorPool {
         released = true;
         this.#release(entry);
       };
-      return { extractor, release };
+      return { extractor, warnings: entry.warnings, release };
     } catch (error) {
       // What could not be loaded may be loadable later: the weights arrive, the network comes back.
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -76,14 +80,17 @@ export class ExtractorPool {
     await Promise.allSettled(entries.map(async ({ extractor }) => (await extractor).close()));
   }
 
-  async #load(asked: ExtractorSpec, onProgress?: OnProgress): Promise<Extractor> {
+  async #load(asked: ExtractorSpec, warnings: string[], onProgress?: OnProgress): Promise<Extractor> {
     // Views are a run's, and this extractor any run's that computes with it.
     const { augmentationViews: _, ...spec } = asked;
     const { ENGINE, EXTRACTION_PROVIDER, WEIGHTS_DIR, WEIGHTS_URL } = this.#env;
     const extractor = await loadExtractor({
       spec: { ...spec, weights: await resolveWeights(this.#env, spec.weights) },
       weightsDir: WEIGHTS_DIR,
-      onWarning: this.#onWarning,
+      onWarning: (message) => {
+        warnings.push(message);
+        this.#onWarning(message);
+      },
       engine: ENGINE,
       provider: EXTRACTION_PROVIDER,
       ...(WEIGHTS_URL && { weightsUrl: WEIGHTS_URL }),

@@ -50,7 +50,12 @@ export async function loadFeatures(work: Work, images: Image[]): Promise<LoadedF
     const extractor = withViews(lease.extractor, run);
     const facts = { extractor: extractor.info, environment: describeEnvironment(platform.env) };
     await updateRunFacts(platform.db, run.id, run.attempt, facts);
-    return await extractImages(work, extractor, images, known);
+    const loaded = await extractImages(work, extractor, images, known);
+    // Told with an extraction, not with every run that takes its features.
+    const { reused, sha256s } = loaded.featureSet;
+    if (reused < sha256s.length)
+      for (const warning of lease.warnings) await work.reporter.log("warn", warning);
+    return loaded;
   } finally {
     lease.release();
   }
@@ -136,7 +141,7 @@ async function extractImages(
     known,
     signal,
     onProgress: (progress) => tell(work, "extraction", progress, failedFiles),
-    onFailure: () => failedFiles++,
+    onFailure: ({ view }) => (failedFiles += view === undefined ? 1 : 0),
   });
   const extractMs = Math.round(performance.now() - startedAt);
   const { fingerprint, featureLength } = extractor.info;

@@ -55,6 +55,7 @@ export async function repeatRun(platform: WorkerPlatform, run: Run): Promise<Rep
     train,
     validation,
     classNames,
+    featureShape: featureSet.extractor.featureShape,
     hyperparameters: fromJson<Hyperparameters>(run.hyperparameters),
     ...(recorded.kernel === "tfjs" ? { engine: "tfjs" } : { engine: "onnx", kernel: recorded.kernel }),
     signal: platform.shutdown,

@@ -1,10 +1,10 @@
 /** A run's story from top to bottom: images → features → top model, trained or imported → evaluation → bundle. */
 import { join } from "node:path";
-import { AppError, isAppError, METRIC_KEYS, type Hyperparameters, type MetricPoint } from "@smallset/schema";
+import { type AppError, METRIC_KEYS, type Hyperparameters, type MetricPoint } from "@smallset/schema";
 import {
   evaluate,
+  keptAfterDivergence,
   measureReliability,
-  partialResultOf,
   trainTopModel,
   type EpochMetrics,
   type FeatureSet,
@@ -46,10 +46,10 @@ export async function trainRun(work: Work): Promise<void> {
     // Now, because an attempt that goes on after a pause finds all of it done.
     await updateRunFacts(platform.db, run.id, run.attempt, { timings: extraction });
     const { train, validation, test, heldOut } = divide(run, images, featureSet);
-    const { featureLength } = featureSet.extractor;
+    const { featureLength, featureShape } = featureSet.extractor;
     const { training, divergence } = imported
       ? { training: await takeOver(work, imported, { featureLength, validation }), divergence: null }
-      : await trainOn(work, { train, validation }, classNames);
+      : await trainOn(work, { train, validation }, { classNames, featureShape });
 
     await updateRunFacts(platform.db, run.id, run.attempt, {
       timings: {
@@ -102,14 +102,18 @@ interface Trained {
 }
 
 /** @throws AppError TRAINING_DIVERGED when not even one epoch ended well, CANCELED … */
-async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promise<Trained> {
+async function trainOn(
+  work: Work,
+  rows: FoldRows,
+  about: Pick<Parameters<typeof trainTopModel>[0], "classNames" | "featureShape">,
+): Promise<Trained> {
   const { platform, run, reporter, signal } = work;
   const hyperparameters = fromJson<Hyperparameters>(run.hyperparameters);
   const { CHECKPOINT_SECONDS: checkpointSeconds, ENGINE: engine } = platform.env;
   const trained: Trained = await trainTopModel({
     train: rows.train,
     validation: rows.validation,
-    classNames,
+    ...about,
     hyperparameters,
     engine,
     onNotice: (notice) => void reporter.log("warn", notice),
@@ -120,7 +124,7 @@ async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promis
     onEpochEnd: (epoch) => reporter.metrics(toPoints(epoch)),
     onProgress: (progress) => tell(work, "training", progress),
     signal,
-  }).then((training) => ({ training, divergence: null }), keepBest);
+  }).then((training) => ({ training, divergence: null }), keptAfterDivergence);
   const { training } = trained;
   await reporter.log("info", `Trained by ${training.engine}.`);
   await reporter.flush();
@@ -130,14 +134,6 @@ async function trainOn(work: Work, rows: FoldRows, classNames: string[]): Promis
   if (missing.length > 0) reporter.metrics(missing.flatMap(toPoints));
   await reporter.flush();
   return trained;
-}
-
-function keepBest(error: unknown): Trained {
-  const training = isAppError(error) && error.code === "TRAINING_DIVERGED" ? partialResultOf(error) : null;
-  if (!training) throw error;
-  const { code, message, nextStep } = error as AppError;
-  const kept = `${message} The best weights until then, of epoch ${training.bestEpoch}, are kept.`;
-  return { training, divergence: new AppError(code, kept, nextStep) };
 }
 
 export const toPoints = (metrics: EpochMetrics): MetricPoint[] => [

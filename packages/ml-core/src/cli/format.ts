@@ -1,6 +1,6 @@
 /** The pipeline's answers as text: for a person, for a spreadsheet, for a program. */
 import type { EvaluationReport } from "../evaluation/evaluation.type.js";
-import type { FilePrediction } from "../pipeline.js";
+import type { FilePrediction } from "../pipeline-predict.js";
 import type { TrainingResult } from "../top-model/top-model.type.js";
 
 const percent = (value: number) => `${(value * 100).toFixed(1)} %`;

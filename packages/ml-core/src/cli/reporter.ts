@@ -21,13 +21,23 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** Extraction counts photos and their further views alike. A download counts bytes, which nobody can read. */
+const SCALES: Record<string, { unit: string; one: number; digits: number }> = {
+  scan: { unit: "files", one: 1, digits: 0 },
+  extract: { unit: "pictures", one: 1, digits: 0 },
+  train: { unit: "epochs", one: 1, digits: 0 },
+  predict: { unit: "images", one: 1, digits: 0 },
+  download: { unit: "MB", one: 1e6, digits: 1 },
+};
+
 export function formatBar(stage: string, { done, total, ratePerSecond, etaMs }: StageProgress): string {
   const filled = total ? Math.round((done / total) * BAR_WIDTH) : 0;
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-  const unit = stage === "train" ? "epochs/s" : stage === "download" ? "MB/s" : "images/s";
-  const rate = ratePerSecond === null ? "" : `  ${ratePerSecond.toFixed(1)} ${unit}`;
+  const { unit, one, digits } = SCALES[stage] ?? SCALES["scan"]!;
+  const count = (value: number) => (value / one).toFixed(digits);
+  const rate = ratePerSecond === null ? "" : `  ${(ratePerSecond / one).toFixed(1)} ${unit}/s`;
   const eta = etaMs === null || done >= total ? "" : `  ${formatDuration(etaMs)} left`;
-  return `${stage.padEnd(10)} ${bar} ${done}/${total}${rate}${eta}`;
+  return `${stage.padEnd(10)} ${bar} ${count(done)}/${count(total)}${rate}${eta}`;
 }
 
 export function createReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {

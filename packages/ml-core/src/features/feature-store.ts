@@ -3,14 +3,11 @@
  * Shards are written aside and renamed, and never change: any number of processes may read and write at once, and
  * a process that is killed loses at most the rows it had not yet written.
  */
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, type RowType } from "@smallset/schema";
-import { writeFileAtomically } from "../runtime/write-file-atomically.js";
+import { removeIfAbandoned, writeFileAtomically } from "../runtime/write-file-atomically.js";
 import { CorruptShardError, encodeShard, readShard, readShardHeader } from "./feature-shard.js";
-
-/** What half-written files a killed process left are removed after this long. */
-const ABANDONED_AFTER_MS = 3_600_000;
 
 /** Where one image's row lies. */
 interface RowLocation {
@@ -172,9 +169,4 @@ export async function openFeatureStore(
 ): Promise<FeatureStore> {
   await mkdir(dir, { recursive: true });
   return new FeatureStore(dir, onWarning);
-}
-
-async function removeIfAbandoned(file: string): Promise<void> {
-  const stats = await stat(file).catch(() => null);
-  if (stats && Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS) await rm(file, { force: true });
 }

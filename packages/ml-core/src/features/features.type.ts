@@ -43,15 +43,20 @@ export interface ExtractableImage {
 
 export interface ExtractionFailure {
   path: string;
+  /** Of which further view there is no row; left out where it is the image itself that has none. */
+  view?: number;
   code: string;
   message: string;
 }
 
-/** One row per image that decoded, in the order of `images`, each followed by its further views. */
-export interface FeatureSet {
+/** What an extraction left in the store: one row per image that decoded, in order, each followed by its further views. */
+export interface StoredFeatures {
   extractor: ExtractorInfo;
-  /** [n, featureLength] float32. */
-  features: Float32Array;
+  /**
+   * Which of the rows that were asked for there are, ascending: image by image in the order of `images`, each followed
+   * by its views, those that failed counted. All of them, where nothing failed.
+   */
+  rows: number[];
   /** sha256 of each row's image, in row order. */
   sha256s: string[];
   /** 0 where a row shows the image itself, else the number of its view; in row order. */
@@ -59,4 +64,10 @@ export interface FeatureSet {
   /** Rows that were already in the store. */
   reused: number;
   failures: ExtractionFailure[];
+}
+
+/** The same with the features themselves. */
+export interface FeatureSet extends Omit<StoredFeatures, "rows"> {
+  /** [n, featureLength] float32, in row order; in memory that threads share, where this Node has it. */
+  features: Float32Array;
 }

@@ -30,23 +30,28 @@ export async function writeNpy(file: string, { data, shape }: NpyArray): Promise
   if (product(shape) !== data.length)
     throw new RangeError(`${data.length} values do not fill the shape [${shape.join(", ")}]`);
   const type = (Object.keys(ARRAY_TYPES) as NpyType[]).find((key) => data instanceof ARRAY_TYPES[key])!;
-  // A Python tuple of one element needs its comma.
-  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const prefix = 10;
-  const length = Math.ceil((prefix + dictionary.length + 1) / 64) * 64 - prefix;
-  const header = Buffer.alloc(prefix + length, " ");
-  header.write(MAGIC, 0, "latin1");
-  header.writeUInt16LE(1, 6); // version 1.0
-  header.writeUInt16LE(length, 8);
-  header.write(dictionary, prefix, "latin1");
-  header.write("\n", header.length - 1);
-  const parts: Uint8Array[] = [header];
+  const parts: Uint8Array[] = [npyHeader(type, shape)];
   for (let offset = 0; offset < data.byteLength; offset += CHUNK_BYTES) {
     const bytes = Math.min(CHUNK_BYTES, data.byteLength - offset);
     parts.push(new Uint8Array(data.buffer, data.byteOffset + offset, bytes));
   }
   await writeFileAtomically(file, parts);
+}
+
+/** What stands before the numbers; at least `leastBytes` long. */
+export function npyHeader(type: NpyType, shape: readonly number[], leastBytes = 0): Buffer {
+  // A Python tuple of one element needs its comma.
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const prefix = 10;
+  const bytes = Math.max(leastBytes, Math.ceil((prefix + dictionary.length + 1) / 64) * 64);
+  const header = Buffer.alloc(bytes, " ");
+  header.write(MAGIC, 0, "latin1");
+  header.writeUInt16LE(1, 6); // version 1.0
+  header.writeUInt16LE(bytes - prefix, 8);
+  header.write(dictionary, prefix, "latin1");
+  header.write("\n", header.length - 1);
+  return header;
 }
 
 /** Reads versions 1 to 3, little-endian, C order. @throws AppError NPY_INVALID */

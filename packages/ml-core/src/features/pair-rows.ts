@@ -1,6 +1,6 @@
 /** Which image, and which view of it, each row of a feature set shows. */
 import { AppError } from "@smallset/schema";
-import type { FeatureSet } from "./features.type.js";
+import type { StoredFeatures } from "./features.type.js";
 
 export interface Picture<Image> {
   image: Image;
@@ -11,9 +11,9 @@ export interface Picture<Image> {
 /** In row order; `images` as they were extracted. @throws AppError FEATURE_SET_MISMATCH */
 export function pairRows<Image extends { path: string; sha256: string }>(
   images: readonly Image[],
-  { failures, sha256s, views }: Pick<FeatureSet, "failures" | "sha256s" | "views">,
+  { failures, sha256s, views }: Pick<StoredFeatures, "failures" | "sha256s" | "views">,
 ): Picture<Image>[] {
-  const failed = new Set(failures.map(({ path }) => path));
+  const failed = new Set(failures.filter(({ view }) => view === undefined).map(({ path }) => path));
   const shown = images.filter(({ path }) => !failed.has(path));
   let last = -1;
   const pictures = views.map((view) => ({ image: shown[view === 0 ? ++last : last]!, view }));

@@ -1,7 +1,7 @@
-/** Which image, and which view of it, has which row of an extraction, and which rows are there. */
+/** Which image, and which view of it, has which row of an extraction, and which rows are there. Holds no features. */
 import { AppError } from "@smallset/schema";
 import type { ImageSource } from "./decode-images.js";
-import type { ExtractableImage, ExtractionFailure, FeatureSet } from "./features.type.js";
+import type { ExtractableImage, ExtractionFailure, StoredFeatures } from "./features.type.js";
 
 /** `view` 0 is the image itself. */
 interface Picture {
@@ -17,27 +17,24 @@ export class RowTable {
   /** Of one image at most. */
   readonly viewCount: number;
   readonly #rows: { image: ExtractableImage; view: number }[];
-  readonly #featureLength: number;
-  readonly #features: Float32Array;
   /** By view: the rows of each image. */
   readonly #rowsOf: Map<string, number[]>[];
   readonly #placed: Set<string>[];
   /** Placed, failed or refused: no longer missing, and counted. */
   readonly #settled: Set<string>[];
-  readonly #failures = new Map<string, { code: string; message: string }>();
+  /** By view: what is left out, and why. */
+  readonly #failures: Map<string, { code: string; message: string }>[];
 
-  /** @throws AppError OUT_OF_MEMORY */
-  constructor(images: readonly ExtractableImage[], featureLength: number) {
+  constructor(images: readonly ExtractableImage[]) {
     this.#rows = images.flatMap((image) =>
       Array.from({ length: 1 + (image.views ?? 0) }, (_, view) => ({ image, view })),
     );
     this.viewCount = images.reduce((most, { views = 0 }) => Math.max(most, views), 0);
-    this.#featureLength = featureLength;
-    this.#features = allocate(this.#rows.length, featureLength);
     const byView = <T>(make: () => T): T[] => Array.from({ length: this.viewCount + 1 }, make);
     this.#rowsOf = byView(() => new Map<string, number[]>());
     this.#placed = byView(() => new Set<string>());
     this.#settled = byView(() => new Set<string>());
+    this.#failures = byView(() => new Map<string, { code: string; message: string }>());
     this.#rows.forEach(({ image: { sha256 }, view }, row) => {
       const rows = this.#rowsOf[view]!.get(sha256);
       if (rows) rows.push(row);
@@ -64,50 +61,50 @@ export class RowTable {
       .map(([sha256, wanted]) => ({ sha256, files: this.#filesOf(sha256), views: wanted }));
   }
 
-  place({ sha256, view }: Picture, row: Float32Array): void {
-    for (const index of this.#rowsOf[view]!.get(sha256) ?? [])
-      this.#features.set(row, index * this.#featureLength);
+  /** The picture is in the store. Returns its rows. */
+  place({ sha256, view }: Picture): readonly number[] {
     this.#placed[view]!.add(sha256);
     this.#settle({ sha256, view });
+    return this.#rowsOf[view]!.get(sha256) ?? [];
   }
 
-  /** A worthless row, which must never be stored. An image can do without a view, not without itself. */
-  refuse({ sha256, view }: Picture, onFailure: OnFailure): void {
-    const message = "The network's answer to this image has values that are not finite numbers.";
-    if (view === 0) this.fail(sha256, { code: "NOT_FINITE", message }, onFailure);
-    else this.#settle({ sha256, view });
+  /** A worthless row, which must never be stored. */
+  refuse(picture: Picture, onFailure: OnFailure): void {
+    const which = picture.view === 0 ? "this image" : `view ${picture.view} of this image`;
+    const message = `The network's answer to ${which} has values that are not finite numbers.`;
+    this.fail(picture, { code: "NOT_FINITE", message }, onFailure);
   }
 
-  /** The image goes without a row, and so do its views. */
-  fail(sha256: string, { code, message }: { code: string; message: string }, onFailure: OnFailure): void {
-    this.#failures.set(sha256, { code, message });
-    for (const index of this.#rowsOf[0]!.get(sha256) ?? [])
-      onFailure?.({ path: this.#rows[index]!.image.path, code, message });
-    for (let view = 0; view <= this.viewCount; view++) this.#settle({ sha256, view });
+  /** The picture goes without a row. An image can do without a view; without itself, it has none either. */
+  fail({ sha256, view }: Picture, reason: { code: string; message: string }, onFailure: OnFailure): void {
+    const failure = { code: reason.code, message: reason.message };
+    this.#failures[view]!.set(sha256, failure);
+    for (const index of this.#rowsOf[view]!.get(sha256) ?? [])
+      onFailure?.(describeFailure(this.#rows[index]!, failure));
+    this.#settle({ sha256, view });
+    if (view > 0) return;
+    for (let further = 1; further <= this.viewCount; further++) this.#settle({ sha256, view: further });
   }
 
-  /** Closes the gaps that failures left. @throws AppError ALL_IMAGES_FAILED */
-  collect(): Pick<FeatureSet, "features" | "sha256s" | "views" | "failures"> {
-    const length = this.#featureLength;
-    const sha256s: string[] = [];
-    const views: number[] = [];
+  /** What there is, in row order. @throws AppError ALL_IMAGES_FAILED */
+  collect(): Pick<StoredFeatures, "rows" | "sha256s" | "views" | "failures"> {
+    const rows: number[] = [];
     const failures: ExtractionFailure[] = [];
-    this.#rows.forEach(({ image: { sha256, path }, view }, row) => {
-      const failure = this.#failures.get(sha256);
-      if (failure && view === 0) failures.push({ path, ...failure });
-      if (failure || !this.#placed[view]!.has(sha256)) return;
-      if (sha256s.length < row)
-        this.#features.copyWithin(sha256s.length * length, row * length, (row + 1) * length);
-      sha256s.push(sha256);
-      views.push(view);
+    this.#rows.forEach((picture, row) => {
+      const { view, image } = picture;
+      const failure = this.#failures[view]!.get(image.sha256);
+      if (failure) failures.push(describeFailure(picture, failure));
+      const isThere = this.#placed[view]!.has(image.sha256) && !this.#failures[0]!.has(image.sha256);
+      if (isThere) rows.push(row);
     });
-    if (failures.length > 0 && sha256s.length === 0)
+    if (failures.length > 0 && rows.length === 0)
       throw new AppError(
         "ALL_IMAGES_FAILED",
         `None of the ${failures.length} images could be read. ${failures[0]!.path}: ${failures[0]!.message}`,
         "See the dataset's report, or import the folder again.",
       );
-    return { features: this.#features.subarray(0, sha256s.length * length), sha256s, views, failures };
+    const sha256s = rows.map((row) => this.#rows[row]!.image.sha256);
+    return { rows, sha256s, views: rows.map((row) => this.#rows[row]!.view), failures };
   }
 
   #filesOf(sha256: string): string[] {
@@ -121,17 +118,7 @@ export class RowTable {
   }
 }
 
-/** @throws AppError OUT_OF_MEMORY */
-function allocate(rows: number, featureLength: number): Float32Array {
-  try {
-    return new Float32Array(rows * featureLength);
-  } catch (error) {
-    const gigabytes = ((rows * featureLength * 4) / 1e9).toFixed(1);
-    throw new AppError(
-      "OUT_OF_MEMORY",
-      `The features of ${rows} pictures take ${gigabytes} GB, more than there is.`,
-      "Choose a smaller image size, fewer images, or fewer views of each.",
-      { cause: error },
-    );
-  }
-}
+const describeFailure = (
+  { image, view }: { image: ExtractableImage; view: number },
+  failure: { code: string; message: string },
+): ExtractionFailure => ({ path: image.path, ...(view > 0 && { view }), ...failure });

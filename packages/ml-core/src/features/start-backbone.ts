@@ -21,7 +21,7 @@ export interface StartedBackbone {
  * from every start, or what was extracted before an interruption would not fit what comes after it.
  * @param options.weightsDir keeps how far the faster network was off, so that each machine compares the two once
  * @param options.running runs `backbone.model` already: taken instead of another one
- * @param options.onWarning hears why the faster network is not used
+ * @param options.onWarning hears why the faster network is not used, and that memory is short
  * @throws AppError ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY
  */
 export async function startBackbone(
@@ -64,11 +64,15 @@ const isMachineTrouble = (error: unknown): error is Error => error instanceof Ra
 /** With its answer to the canary images. @throws AppError ONNX_UNUSABLE, CANARY_FAILED, OUT_OF_MEMORY */
 export async function startChecked(
   model: OrtModel,
-  options: { threads?: number; provider?: Provider; running?: OrtEngine },
+  options: {
+    threads?: number;
+    provider?: Provider;
+    running?: OrtEngine;
+    onWarning?: (message: string) => void;
+  },
 ): Promise<{ engine: OrtEngine } & OrtOutput> {
-  const { threads, provider, running } = options;
-  const engine =
-    running ?? (await OrtEngine.start({ model, ...(threads && { threads }), ...(provider && { provider }) }));
+  const { running, ...rest } = options;
+  const engine = running ?? (await OrtEngine.start({ model, ...rest }));
   try {
     return { engine, ...(await checkCanary(engine, model.imageSizePx)) };
   } catch (error) {

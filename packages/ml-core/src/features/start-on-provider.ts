@@ -68,13 +68,13 @@ function hasCudaLibrary(): boolean {
 async function startOnGpu(
   backbone: Backbone,
   provider: Exclude<Provider, "cpu">,
-  { threads }: Options,
+  { threads, onWarning }: Options,
 ): Promise<StartedNetwork | string> {
   if (backbone.precision === "int8") return "the fast extractor is made for processors.";
   if (provider === "cuda" && !hasCudaLibrary())
     return "its library is not installed (npm run setup:cuda, for Linux on x64 with CUDA 12 and cuDNN 9).";
   const model = reusable(backbone.model);
-  const gpu = await startChecked(model, { provider }).catch((error: unknown) => {
+  const gpu = await startChecked(model, { provider, onWarning }).catch((error: unknown) => {
     if (!isAppError(error)) throw error;
     return shorten(error.message);
   });

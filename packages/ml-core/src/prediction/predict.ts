@@ -2,6 +2,7 @@
 import { AppError } from "@smallset/schema";
 import { activateForInference } from "../top-model/activation.js";
 import { writeProbabilities } from "../top-model/loss.js";
+import { choosePortableKernel } from "../top-model/kernel.js";
 import {
   allPanels,
   createNetworkMemory,
@@ -34,8 +35,8 @@ function networkOf(topModel: TopModel): Network {
     slots: 0,
     threads: 1,
   });
-  // The plain build, whatever training used: the same features get the same answer on every machine.
-  const network = openNetwork(plan, createNetworkMemory(plan), "simd");
+  // Whatever training used: the same features get the same answer on every machine.
+  const network = openNetwork(plan, createNetworkMemory(plan), choosePortableKernel());
   writeWeights(network, topModel.layers);
   networks.set(topModel, network);
   return network;

@@ -23,15 +23,17 @@ export class OrtEngine {
   readonly #worker: Worker;
   readonly #imageBytes: number;
   readonly #pending = new Map<number, PendingRun>();
+  readonly #onWarning: ((message: string) => void) | undefined;
   #nextId = 0;
   #batchLimit = Number.POSITIVE_INFINITY;
   /** Why no run can be asked for any more. */
   #stopped: AppError | null = null;
   #closing: Promise<void> | null = null;
 
-  private constructor(worker: Worker, imageBytes: number) {
+  private constructor(worker: Worker, imageBytes: number, onWarning?: (message: string) => void) {
     this.#worker = worker;
     this.#imageBytes = imageBytes;
+    this.#onWarning = onWarning;
     worker.on("message", (reply: OrtReply) => this.#settle(reply));
     worker.on("error", (error) => this.#stop(crashed(error.message)));
     worker.on("exit", (code) => this.#stop(crashed(`exit code ${code}`)));
@@ -42,16 +44,19 @@ export class OrtEngine {
   /**
    * @param threads default: one per core
    * @param provider default: cpu
+   * @param onWarning hears, once, that memory does not suffice for batches as large as were asked for
    * @throws AppError ONNX_UNUSABLE when onnxruntime refuses the file, or it does not fit what was said of it
    */
   static async start({
     model,
     threads = availableParallelism(),
     provider = "cpu",
+    onWarning,
   }: {
     model: OrtModel;
     threads?: number;
     provider?: Provider;
+    onWarning?: (message: string) => void;
   }): Promise<OrtEngine> {
     const imageBytes = model.imageSizePx * model.imageSizePx * 3;
     const { graph } = model;
@@ -69,7 +74,7 @@ export class OrtEngine {
     const reply = await firstReply(worker);
     if (reply.kind === "unusable")
       throw new AppError("ONNX_UNUSABLE", `onnxruntime cannot use this network: ${reply.message}.`);
-    return new OrtEngine(worker, imageBytes);
+    return new OrtEngine(worker, imageBytes, onWarning);
   }
 
   /**
@@ -92,6 +97,10 @@ export class OrtEngine {
         first += images;
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "OUT_OF_MEMORY" || images === 1) throw error;
+        if (this.#batchLimit === Number.POSITIVE_INFINITY)
+          this.#onWarning?.(
+            `Memory does not suffice for ${images} images at once: the backbone goes on in smaller batches, more slowly.`,
+          );
         this.#batchLimit = images >> 1;
       }
     }

@@ -1,6 +1,6 @@
 /** Trains a top model on TensorFlow.js: the story of train-top-model.ts, on another engine. */
 import { allocateShareable } from "../runtime/shared-memory.js";
-import type { TrainingResult } from "../top-model/top-model.type.js";
+import type { DenseWeights, TrainingResult } from "../top-model/top-model.type.js";
 import { trainEpochs, type Trainers } from "../top-model/train-epochs.js";
 import type { TrainTopModelOptions } from "../top-model/train-top-model.type.js";
 import {
@@ -16,7 +16,13 @@ import { TfjsThread } from "./tfjs-thread.js";
 /** @throws as trainTopModel does */
 export async function trainWithTfjs(
   options: TrainTopModelOptions,
-  { featureLength, layers }: Pick<TfjsTrainingJob, "featureLength" | "layers">,
+  {
+    featureLength,
+    layers,
+    restore,
+  }: Pick<TfjsTrainingJob, "featureLength" | "layers"> & {
+    restore: (weights: DenseWeights[]) => DenseWeights[];
+  },
 ): Promise<TrainingResult> {
   const { hyperparameters, classNames, signal } = options;
   const train = await shareFeatures(options.train);
@@ -43,7 +49,7 @@ export async function trainWithTfjs(
       kernel: "tfjs",
       engine: describeTfjs(facts),
       isRotated: false,
-      restore: async (weights) => weights,
+      restore: async (weights) => restore(weights),
     });
   } finally {
     signal?.removeEventListener("abort", cancel);

@@ -15,7 +15,8 @@ export function fingerprintJob(job: TrainingJob): string {
   hash.update(JSON.stringify({ kernelKind, hyperparameters, classes: plan.layers.at(-1)!.units }));
   for (const { kernel } of initialWeights ?? []) hash.update(kernel);
   const arrays = [train, validation].flatMap((data) => [data.features, data.labels, rowsOf(data)]);
-  for (const array of arrays) {
+  // Both splits may be rows of one matrix.
+  for (const array of new Set(arrays)) {
     hash.update(`${array.length};`);
     for (let from = 0; from < array.byteLength; from += HASH_SLICE_BYTES) {
       const length = Math.min(HASH_SLICE_BYTES, array.byteLength - from);

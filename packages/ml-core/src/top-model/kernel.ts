@@ -66,6 +66,9 @@ function isSupported(kind: KernelKind): boolean {
 export const chooseKernel = (): KernelKind =>
   (["relaxed-simd", "simd"] as const).find(isSupported) ?? "scalar";
 
+/** One of the builds that give the same bytes on every machine. */
+export const choosePortableKernel = (): KernelKind => (isSupported("simd") ? "simd" : "scalar");
+
 /** Binds a build of the kernel to a memory. @throws AppError KERNEL_NOT_SUPPORTED */
 export function loadKernel(kind: KernelKind, memory: WebAssembly.Memory): Kernel {
   if (!isSupported(kind))

@@ -6,6 +6,7 @@ import { chooseEngine } from "../tfjs/choose-engine.js";
 import { trainWithTfjs } from "../tfjs/train-with-tfjs.js";
 import { chooseKernel } from "./kernel.js";
 import { createNetworkMemory } from "./network.js";
+import { poolFeatures } from "./pool-features.js";
 import { prepareFeatures, usefulThreads } from "./prepare-features.js";
 import { planNetwork, type NetworkPlan } from "./network-plan.js";
 import type { TrainingResult } from "./top-model.type.js";
@@ -34,12 +35,12 @@ const MIN_VALIDATION_BATCH = 64;
  * @throws AppError TRAINING_DIVERGED or CANCELED (`partialResultOf` has the best weights so far), EMPTY_SPLIT,
  * TOO_FEW_CLASSES, SIGMOID_NEEDS_TWO_CLASSES, FEATURE_SET_MISMATCH, LABEL_OUT_OF_RANGE, TOP_MODEL_TOO_LARGE, OUT_OF_MEMORY
  */
-export async function trainTopModel(options: TrainTopModelOptions): Promise<TrainingResult> {
-  const { classNames, hyperparameters, signal } = options;
-  const featureLength = checkTrainingInput(options);
+export async function trainTopModel(given: TrainTopModelOptions): Promise<TrainingResult> {
+  const { classNames, hyperparameters, signal } = given;
+  const { options, featureLength, unpool } = await poolFeatures(given, checkTrainingInput(given));
   if (signal?.aborted) throw canceledError(0, null);
   const layers = layerShapes(hyperparameters, classNames.length);
-  if (await usesTfjs(options)) return trainWithTfjs(options, { featureLength, layers });
+  if (await usesTfjs(options)) return trainWithTfjs(options, { featureLength, layers, restore: unpool });
   for (const limit of describeTrainingLimits()) options.onNotice?.(limit);
   const kernelKind = options.kernel ?? chooseKernel();
   const prepared = await prepareFeatures(options, kernelKind, {
@@ -79,6 +80,7 @@ export async function trainTopModel(options: TrainTopModelOptions): Promise<Trai
       kernel: kernelKind,
       engine: "built-in trainer",
       ...prepared,
+      restore: async (weights) => unpool(await prepared.restore(weights)),
     });
   } finally {
     signal?.removeEventListener("abort", cancel);

@@ -10,6 +10,8 @@ export interface TrainTopModelOptions {
   validation: LabelledFeatures;
   classNames: string[];
   hyperparameters: Hyperparameters;
+  /** [height, width, channels] of a row's features, for `hyperparameters.pooling`. Default: all in one place. */
+  featureShape?: readonly [number, number, number];
   /**
    * Called after each epoch, and awaited. When a killed run is resumed, the epochs since its last checkpoint are
    * trained and told again, with the same values.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { extractFeatures } from "../../src/features/extract-features.js";
 import { type FeatureStore, openFeatureStore } from "../../src/features/feature-store.js";
-import type { Extractor } from "../../src/features/features.type.js";
+import type { ExtractionFailure, Extractor } from "../../src/features/features.type.js";
 import { loadExtractor } from "../../src/features/load-extractor.js";
 import { pairRows } from "../../src/features/pair-rows.js";
 import { drawView } from "../../src/images/draw-view.js";
@@ -245,7 +245,7 @@ describe("extractFeatures", () => {
       expect(() => pairRows([...rest, ...held].toReversed(), set)).toThrow("do not fit");
     });
 
-    it("does without a view whose row is worthless, and asks for it again", async () => {
+    it("does without a view whose row is worthless, says so, and asks for it again", async () => {
       const images = await withViews(2, 1);
       const broken: Extractor = {
         ...network,
@@ -255,8 +255,13 @@ describe("extractFeatures", () => {
           return rows;
         },
       };
-      const set = await extractFeatures({ images, extractor: broken, store });
-      expect([set.views, set.failures]).toEqual([[0, 0, 1], []]);
+      const told: ExtractionFailure[] = [];
+      const onFailure = (failure: ExtractionFailure) => told.push(failure);
+      const set = await extractFeatures({ images, extractor: broken, store, onFailure });
+      expect(set.views).toEqual([0, 0, 1]);
+      expect(set.failures).toMatchObject([{ path: "0.png", view: 1, code: "NOT_FINITE" }]);
+      expect(told).toEqual(set.failures);
+      expect(pairRows(images, set).map(({ image }) => image.path)).toEqual(["0.png", "1.png", "1.png"]);
       expect((await extractFeatures({ images, extractor, store })).reused).toBe(3);
     });
   });

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { NpyRowWriter } from "../../src/features/npy-row-writer.js";
 import { readNpy, writeNpy } from "../../src/features/npy.js";
 import { useTemporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -51,5 +52,44 @@ describe(".npy files", () => {
     }
     await expect(readNpy(join(folder, "nothing.npy"))).rejects.toThrow(/is not there/);
     await expect(writeNpy(file, { data: Float32Array.of(1), shape: [2] })).rejects.toThrow(RangeError);
+  });
+});
+
+describe("a .npy file written row by row", () => {
+  const WIDTH = 70_000;
+  const rowOf = (row: number) => new Float32Array(WIDTH).fill(row + 0.5).fill(-row, 0, 3);
+  const matrixOf = (rows: number[]) => Float32Array.from(rows.flatMap((row) => [...rowOf(row)]));
+
+  it("has the bytes of one written at once, whatever the order of the rows", async () => {
+    const order = [0, 1, 2, 3, 4, 7, 8, 5, 6, 9];
+    await writeNpy(file, { data: matrixOf(order.toSorted((a, b) => a - b)), shape: [10, WIDTH] });
+    const rowFile = join(folder, "rows.npy");
+    const writer = await NpyRowWriter.open(rowFile, { rows: 10, width: WIDTH });
+    for (const row of order) writer.write(row, rowOf(row));
+    await expect(readFile(rowFile)).rejects.toThrow("ENOENT");
+    await writer.finish([...order.keys()]);
+    expect((await readFile(rowFile)).equals(await readFile(file))).toBe(true);
+  });
+
+  it("closes the gaps of rows that never came", async () => {
+    const writer = await NpyRowWriter.open(file, { rows: 1000, width: WIDTH });
+    for (const row of [6, 1, 3]) writer.write(row, rowOf(row));
+    await writer.finish([1, 3, 6]);
+    const { data, shape } = await readNpy(file);
+    expect(shape).toEqual([3, WIDTH]);
+    expect(data).toEqual(matrixOf([1, 3, 6]));
+  });
+
+  it("leaves nothing behind when it is discarded, nor for ever when its process was killed", async () => {
+    const own = join(folder, "own");
+    await mkdir(own);
+    const abandoned = join(own, "x.npy.5f.tmp");
+    await writeFile(abandoned, "");
+    await utimes(abandoned, 1, 1);
+    await writeFile(join(own, "x.npy.6a.tmp"), "");
+    const writer = await NpyRowWriter.open(join(own, "x.npy"), { rows: 2, width: 4 });
+    writer.write(0, new Float32Array(4));
+    await writer.discard();
+    expect(await readdir(own)).toEqual(["x.npy.6a.tmp"]);
   });
 });

@@ -129,8 +129,9 @@ describe("the inference thread", () => {
 });
 
 describe.skipIf(!canLimitMemory)("short of memory", () => {
-  it("goes on with smaller batches", async () => {
-    expect(await runShortOfMemory("after-load", 600)).toEqual({ rows: 8 });
+  it("goes on with smaller batches, and says so once", async () => {
+    const warnings = [expect.stringMatching(/^Memory does not suffice for 8 images at once/)];
+    expect(await runShortOfMemory("after-load", 600)).toEqual({ rows: 8, warnings });
   });
 
   it("ends with a clear error when not even one image fits", async () => {

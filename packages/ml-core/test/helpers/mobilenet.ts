@@ -4,8 +4,11 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { MOBILENET_CONVOLUTIONS } from "../../src/features/mobilenet-layers.js";
 import { OnnxGraph } from "../../src/features/onnx-graph.js";
 import type { OnnxSidecar } from "../../src/features/onnx-backbone.js";
+import { IMAGENET_WEIGHTS } from "../../src/features/weights/imagenet-weights.js";
+import { writeKerasLayers } from "../../src/features/weights/keras-hdf5.js";
 import { findSharedData } from "./shared-data.js";
 
 export const MOBILENET_WEIGHTS = "weights/mobilenet_v1_1.0_224_folded_float32_derived";
@@ -24,15 +27,59 @@ interface TensorLocation {
   bytes: number;
 }
 
-/** Writes `mobilenet.onnx` and its sidecar into `dir`. @throws when the weights are not on this machine */
-export async function buildMobileNet(dir: string): Promise<{ file: string }> {
+/** @throws when the weights are not on this machine */
+async function readLayers() {
   const folder = findSharedData(MOBILENET_WEIGHTS);
   if (!folder) throw new Error("MobileNet's weights are not here: skip the test that needs them.");
   const { layers } = JSON.parse(await readFile(join(folder, "weights.json"), "utf8")) as { layers: Layer[] };
   const bin = await readFile(join(folder, "weights.bin"));
   const read = ({ offset, bytes }: TensorLocation) =>
     new Float32Array(bin.buffer.slice(bin.byteOffset + offset, bin.byteOffset + offset + bytes));
+  return { layers, read };
+}
 
+/** Writes the same weights as the `.h5` that Keras publishes, for `mobilenet:imagenet` to find in `dir`. */
+export async function writeKerasMobileNet(dir: string): Promise<void> {
+  const { layers, read } = await readLayers();
+  await writeKerasLayers(
+    join(dir, IMAGENET_WEIGHTS.mobilenet.fileName),
+    MOBILENET_CONVOLUTIONS.flatMap(({ name, outputs, isDepthwise }, index) => {
+      const [kernel, bias] = layers[index]!.tensors;
+      const constant = (value: number) => new Float32Array(outputs).fill(value);
+      // A normalisation that does nothing, but for the bias that was folded in.
+      const numbers = {
+        gamma: constant(1),
+        beta: read(bias),
+        moving_mean: constant(0),
+        moving_variance: constant(0.999),
+      };
+      return [
+        {
+          name,
+          weights: [
+            {
+              name: `${name}/${isDepthwise ? "depthwise_kernel" : "kernel"}:0`,
+              shape: kernel.shape,
+              data: read(kernel),
+            },
+          ],
+        },
+        {
+          name: `${name}_bn`,
+          weights: Object.entries(numbers).map(([what, data]) => ({
+            name: `${name}_bn/${what}:0`,
+            shape: [outputs],
+            data,
+          })),
+        },
+      ];
+    }),
+  );
+}
+
+/** Writes `mobilenet.onnx` and its sidecar into `dir`. @throws when the weights are not on this machine */
+export async function buildMobileNet(dir: string): Promise<{ file: string }> {
+  const { layers, read } = await readLayers();
   const graph = new OnnxGraph("mobilenet_v1");
   const sixBounds = [graph.constant(Float32Array.of(0), []), graph.constant(Float32Array.of(6), [])];
   let value = graph.input("image", "float32", ["n", 3, IMAGE_SIZE_PX, IMAGE_SIZE_PX]);

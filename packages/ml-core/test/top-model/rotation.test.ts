@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { predict } from "../../src/prediction/predict.js";
 import type { LabelledFeatures, TrainingResult } from "../../src/top-model/top-model.type.js";
 import { trainTopModel } from "../../src/top-model/train-top-model.js";
+import { rotateFeatures } from "../../src/top-model/rotate-features.js";
 import { drawWeights } from "../../src/top-model/network-weights.js";
 import { layerShapes, shareFeatures } from "../../src/top-model/training-input.js";
 import { classNames, drawFeatures, weightBytes, withoutDurations } from "./top-model-helpers.js";
@@ -99,6 +100,16 @@ describe("turned features", () => {
     const probe = { optimizer: "lbfgs", l2: 1e-3 } as const;
     const [turned, plain] = [await train(probe, true, { data }), await train(probe, false, { data })];
     expect(turned.history.at(-1)!.trainLoss).toBeCloseTo(plain.history.at(-1)!.trainLoss, 4);
+  });
+
+  it("are made once for all trials on one matrix", async () => {
+    const { features } = await shareFeatures(drawn);
+    const options = { features, rows: 150, kernelKind: "simd", threads: 1 } as const;
+    const first = rotateFeatures(options);
+    expect(rotateFeatures({ ...options })).toBe(first);
+    const other = rotateFeatures({ ...options, features: features.subarray() });
+    expect(other).not.toBe(first);
+    expect((await other).rotated).toEqual((await first).rotated);
   });
 
   it("are given up where they cannot be had, which is said once", async () => {

@@ -2,6 +2,7 @@
 import {
   drawChildren,
   epochsOfRung,
+  isVgg,
   parseWeights,
   rungCount,
   runPlanSchema,
@@ -34,8 +35,15 @@ const ASSUMED_MULTIPLICATIONS_PER_MS = 4e6;
 /** Multiplications for a photo, relative to VGG16's; an ONNX backbone is taken for one until it was used. */
 const RELATIVE_WORK = { vgg16: 1, vgg19: 1.27, mobilenet: 0.037, onnx: 1 } as const;
 /** VGG halves each side five times, to 512 channels; MobileNet gives 1,024 averages. */
+const VGG_CHANNELS = 512;
 const assumeFeatureLength = ({ weights, imageSizePx }: ExtractorSpec): number =>
-  parseWeights(weights).network === "mobilenet" ? 1024 : Math.floor(imageSizePx / 32) ** 2 * 512;
+  parseWeights(weights).network === "mobilenet" ? 1024 : Math.floor(imageSizePx / 32) ** 2 * VGG_CHANNELS;
+/** What training multiplies with; of other networks' maps it is not known how deep they are. */
+const countInputs = (
+  { weights }: ExtractorSpec,
+  { pooling }: Pick<Hyperparameters, "pooling">,
+  featureLength: number,
+): number => (pooling === "average" && isVgg(parseWeights(weights).network) ? VGG_CHANNELS : featureLength);
 /** Forward, backward and the update. */
 const PASSES = 3;
 
@@ -63,7 +71,10 @@ export async function estimateRun(
   const [trainPhotos, validationRows] = rowsOf(plan, countOf("trainCount"), countOf("validationCount"));
   const trainRows = trainPhotos * (1 + (extractorSpec.augmentationViews ?? 0));
   const multiplications = trainings
-    .map(({ epochs, ...rest }) => epochs * weightsOf(rest, featureLength, classes.length))
+    .map((one) => {
+      const inputs = countInputs(extractorSpec, one, featureLength);
+      return one.epochs * weightsOf(one, inputs, classes.length);
+    })
     .reduce((sum, one) => sum + one, 0);
   const work = multiplications * (PASSES * trainRows + validationRows);
   const bundleBytes = trainings
@@ -144,7 +155,8 @@ function extractionSpeed(
 function trainingSpeed(timings: RunTimings[]): { multiplicationsPerMs: number; isMeasured: boolean } {
   const best = timings.find(({ trainMs, epochs }) => trainMs > 0 && epochs > 0);
   if (!best) return { multiplicationsPerMs: ASSUMED_MULTIPLICATIONS_PER_MS, isMeasured: false };
-  const weights = weightsOf(best.hyperparameters, best.featureLength, best.classCount);
+  const inputs = countInputs(best.spec, best.hyperparameters, best.featureLength);
+  const weights = weightsOf(best.hyperparameters, inputs, best.classCount);
   const work = best.epochs * weights * (PASSES * best.trainRows + best.validationRows);
   return { multiplicationsPerMs: work / best.trainMs, isMeasured: true };
 }

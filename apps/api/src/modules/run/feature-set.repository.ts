@@ -6,6 +6,8 @@ import type { FeatureSet } from "../../generated/prisma/client.js";
 
 export interface FeatureFailure {
   path: string;
+  /** Of which further view there are no features; left out where it is the photo itself that has none. */
+  view?: number;
   code: string;
   message: string;
 }

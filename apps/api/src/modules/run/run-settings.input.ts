@@ -4,6 +4,7 @@ import type {
   HyperparametersInput as HyperparameterValues,
   Optimizer,
   Output,
+  Pooling,
   Precision,
   Preset,
   RowType,
@@ -13,6 +14,7 @@ import {
   ClassWeightsEnum,
   OptimizerEnum,
   OutputEnum,
+  PoolingEnum,
   PrecisionEnum,
   PresetEnum,
   RowTypeEnum,
@@ -74,6 +76,12 @@ export class HyperparametersInput implements HyperparameterValues {
     description: "Default softmax. `sigmoid` is for two classes: one unit, as Chollet's tutorial has it.",
   })
   output?: Output;
+  @Field(() => PoolingEnum, {
+    nullable: true,
+    description:
+      "Default none. `average` is global average pooling: nothing is extracted again for it, training is sooner, and answers, exports and everything else stay as they are.",
+  })
+  pooling?: Pooling;
   @Field(() => Float, {
     nullable: true,
     description:

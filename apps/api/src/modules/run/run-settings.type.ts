@@ -3,6 +3,7 @@ import type {
   Hyperparameters as HyperparameterValues,
   Optimizer,
   Output,
+  Pooling,
   Precision,
   Preset,
   RowType,
@@ -12,6 +13,7 @@ import {
   ClassWeightsEnum,
   OptimizerEnum,
   OutputEnum,
+  PoolingEnum,
   PrecisionEnum,
   PresetEnum,
   RowTypeEnum,
@@ -67,6 +69,7 @@ export class Hyperparameters {
   @Field(() => [HiddenLayer], { description: "Empty means a linear probe." }) hiddenLayers!: HiddenLayer[];
   @Field(() => OptimizerEnum, { description: "The rule of a step." }) optimizer!: Optimizer;
   @Field(() => OutputEnum, { description: "What the top model ends in." }) output!: Output;
+  @Field(() => PoolingEnum, { description: "What the top model sees of a feature map." }) pooling!: Pooling;
   @Field(() => Float, { description: "How long a step is." }) learningRate!: number;
   @Field(() => Float, { description: "SGD only." }) momentum!: number;
   @Field(() => Int, { description: "Images per optimiser update." }) batchSize!: number;

@@ -123,7 +123,11 @@ export class RunResolver {
   hyperparameters(@Root() run: Rows.Run): Hyperparameters | null {
     // How an imported model was trained is not known.
     if (run.kind === "external" || run.kind === "imported") return null;
-    return { output: "softmax", ...fromJson<Omit<Hyperparameters, "output">>(run.hyperparameters) };
+    return {
+      output: "softmax",
+      pooling: "none",
+      ...fromJson<Omit<Hyperparameters, "output" | "pooling">>(run.hyperparameters),
+    };
   }
 
   @FieldResolver(() => [RunTag], { description: "In the order of their keys." })

@@ -138,7 +138,9 @@ export class Run {
     description: "The last event's number: subscribe with afterSeq set to it for what comes next.",
   })
   lastSeq!: number;
-  @Field(() => [ImageIssue], { description: "Images that the extraction could not read." })
+  @Field(() => [ImageIssue], {
+    description: "Images, or further views of them, that the run had to do without.",
+  })
   failedFiles!: ImageIssue[];
 }
 

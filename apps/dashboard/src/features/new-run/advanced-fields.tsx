@@ -91,6 +91,17 @@ export function AdvancedFields({
       </div>
       <div className="sm:col-span-2">
         <NativeSelect
+          label="What the top model sees"
+          description="Averages leave out where in the photo something is: 512 features of VGG instead of thousands, sooner trained, and often enough where photos are few. Nothing is extracted again. Default every feature."
+          data={[
+            { value: "none", label: "Every feature" },
+            { value: "average", label: "Each channel's average (global average pooling)" },
+          ]}
+          {...form.getInputProps("pooling")}
+        />
+      </div>
+      <div className="sm:col-span-2">
+        <NativeSelect
           label="Hidden layers"
           description="How much the top model can work out between features and classes. Default: one layer of 256, dropout 0.5."
           data={[...LAYERS_PRESETS]}

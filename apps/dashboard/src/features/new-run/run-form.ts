@@ -1,6 +1,6 @@
 /** The new-run form's values, their checks, and the mutation's input made from them. */
 import type { NewRunOptionsQuery, RunQuery, StartRunInput } from "@smallset/schema/documents";
-import { type Hyperparameters, MAX_AUGMENTATION_VIEWS, type Output } from "@smallset/schema";
+import { type Hyperparameters, MAX_AUGMENTATION_VIEWS, type Output, type Pooling } from "@smallset/schema";
 import type { UseFormReturnType } from "@mantine/form";
 import { bringsOwnPreprocessing } from "../../lib/weights";
 import { checkNumber, type HyperparameterContract } from "./hyperparameter-contract";
@@ -20,6 +20,7 @@ export interface RunFormValues {
   layers: Layer[];
   optimizer: Hyperparameters["optimizer"];
   output: Output;
+  pooling: Pooling;
   /** Empty: the optimizer's own default. */
   learningRate: number | "";
   momentum: number | "";
@@ -53,6 +54,7 @@ export function initialValues(
     layers: defaults.hiddenLayers,
     optimizer: defaults.optimizer,
     output: defaults.output ?? "softmax",
+    pooling: defaults.pooling ?? "none",
     learningRate: "",
     momentum: defaults.momentum,
     batchSize: defaults.batchSize,
@@ -180,6 +182,7 @@ export function toStartRunInput(
       hiddenLayers: layersOf(values.layersPreset, values.layers, defaults.hiddenLayers),
       optimizer: values.optimizer,
       output: values.output,
+      pooling: values.pooling,
       ...(values.learningRate === "" ? {} : { learningRate: values.learningRate }),
       momentum: Number(values.momentum),
       batchSize: Number(values.batchSize),

@@ -8,7 +8,7 @@ export function FailedFiles({ files }: { files: IssueFieldsFragment[] }) {
   return (
     <Section
       title="Files that could not be read"
-      hint={`${countOf(files.length, "file")} left out of this run.`}
+      hint={`${countOf(files.length, "picture")} left out of this run.`}
     >
       <ul className="max-h-80 space-y-3 overflow-y-auto text-sm">
         {files.map((file) => (

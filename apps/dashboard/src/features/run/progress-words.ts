@@ -4,7 +4,8 @@ import { countOf, formatCount, formatEta, formatRate } from "../../lib/format";
 
 const STAGE_WORDS: Record<string, { title: string; unit: string }> = {
   loading: { title: "Loading the feature extractor", unit: "step" },
-  extraction: { title: "Looking at the photos", unit: "image" },
+  // Photos, and each further view of one that training will see.
+  extraction: { title: "Looking at the photos", unit: "picture" },
   training: { title: "Training", unit: "epoch" },
   evaluation: { title: "Checking with photos it has not learned from", unit: "image" },
   saving: { title: "Saving", unit: "step" },
@@ -17,7 +18,7 @@ const STAGE_WORDS: Record<string, { title: string; unit: string }> = {
 
 export const stageTitle = (stage: string): string => STAGE_WORDS[stage]?.title ?? "Working";
 
-/** Such as ["120 of 800 images", "14.2 images/s", "about 50 s left", "2 failed files"]. */
+/** Such as ["120 of 800 pictures", "14.2 pictures/s", "about 50 s left", "2 failed files"]. */
 export function progressFacts(progress: ProgressFieldsFragment): string[] {
   const unit = STAGE_WORDS[progress.stage]?.unit ?? "file";
   const facts: (string | null)[] = [

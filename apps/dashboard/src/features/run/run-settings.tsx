@@ -54,6 +54,7 @@ function factsOfExtractor(extractor: NonNullable<RunDetails["extractor"]>): [str
 
 function factsOfTraining(h: NonNullable<RunDetails["hyperparameters"]>): [string, string][] {
   return [
+    ["Top model sees", h.pooling === "average" ? "each channel's average" : "every feature"],
     ["Hidden layers", describeLayers(h.hiddenLayers)],
     ["Output", h.output === "sigmoid" ? "sigmoid: one unit for two classes" : "softmax: one unit a class"],
     ["Optimizer", h.optimizer + (h.optimizer === "sgd" ? `, momentum ${h.momentum}` : "")],

@@ -3,7 +3,7 @@ import { AppError, fingerprintOfView, SPLITS, type Split } from "@smallset/schem
 import { fromJson } from "../../../db/json.js";
 import type { FeatureSet, Image } from "../../../generated/prisma/client.js";
 import type { Platform } from "../../../platform.js";
-import { locateRows, readRows } from "../../../storage/feature-rows.js";
+import { locateRows, type Place, readRows } from "../../../storage/feature-rows.js";
 import { findVersion } from "../../dataset/dataset.repository.js";
 import { classesOf } from "../../dataset/version-source.js";
 import { listTrainableImages } from "../../dataset/image.repository.js";
@@ -37,7 +37,11 @@ interface StoredFeatures {
   datasetDigest: string;
   /** With features, in row order. */
   images: Image[];
+  /** Views without features, as `nameOf` names them. */
+  missingViews: ReadonlySet<string>;
 }
+
+const nameOf = (path: string, view: number): string => `${view} ${path}`;
 
 /** @throws AppError NOT_FOUND, FEATURES_GONE */
 async function getStoredFeatures(platform: FeaturePlatform, runId: string): Promise<StoredFeatures> {
@@ -50,23 +54,32 @@ async function getStoredFeatures(platform: FeaturePlatform, runId: string): Prom
       `${run.name} has no features of its own.`,
       "A run has them once it has extracted its photos; one that was trained elsewhere never has.",
     );
-  const failed = new Set(fromJson<FeatureFailure[]>(set.failures).map(({ path }) => path));
+  const failures = fromJson<FeatureFailure[]>(set.failures);
+  const failed = new Set(failures.filter(({ view }) => view === undefined).map(({ path }) => path));
   const images = await listTrainableImages(platform.db, version.id);
   return {
     set,
     classNames: classesOf(version).map(({ name }) => name),
     datasetDigest: version.digest ?? "",
     images: images.filter(({ path }) => !failed.has(path)),
+    missingViews: new Set(failures.map(({ path, view = 0 }) => nameOf(path, view))),
   };
 }
 
+interface Picture {
+  image: Image;
+  /** 0: as it is. */
+  view: number;
+}
+
 /** Of each row of a split, in order: its photo, or which view of it. Only what is trained on has views. */
-const picturesOf = ({ set, images }: StoredFeatures, split: Split): { image: Image; view: number }[] =>
+const picturesOf = ({ set, images, missingViews }: StoredFeatures, split: Split): Picture[] =>
   images
     .filter((image) => image.split === split)
     .flatMap((image) =>
       Array.from({ length: split === "train" ? 1 + set.views : 1 }, (_, view) => ({ image, view })),
-    );
+    )
+    .filter(({ image, view }) => !missingViews.has(nameOf(image.path, view)));
 
 /** @throws AppError NOT_FOUND */
 export async function describeFeatures(platform: FeaturePlatform, runId: string): Promise<FeatureManifest> {
@@ -95,12 +108,17 @@ export async function openFeatures(
   const { set } = stored;
   const pictures = picturesOf(stored, split);
   if (pictures.length === 0) throw new AppError("NOT_FOUND", `The run's photos have no split "${split}".`);
-  const sha256s = pictures.filter(({ view }) => view === 0).map(({ image }) => image.sha256);
-  const placesOf = (view: number) =>
-    locateRows(platform.folders.features, fingerprintOfView(set.fingerprint, view), sha256s);
-  const viewCount = pictures.length / sha256s.length;
-  const byView = await Promise.all(Array.from({ length: viewCount }, (_, view) => placesOf(view)));
-  const places = pictures.map(({ view }, row) => byView[view]![Math.floor(row / viewCount)]!);
+  const places: Place[] = [];
+  // Rows of one view lie apart from the photos' own: each is looked for where it lies.
+  for (const view of new Set(pictures.map((picture) => picture.view))) {
+    const rows = [...pictures.keys()].filter((row) => pictures[row]!.view === view);
+    const found = await locateRows(
+      platform.folders.features,
+      fingerprintOfView(set.fingerprint, view),
+      rows.map((row) => pictures[row]!.image.sha256),
+    );
+    rows.forEach((row, index) => (places[row] = found[index]!));
+  }
   const header = npyHeader([pictures.length, set.featureLength]);
   const parts = async function* () {
     yield header;
