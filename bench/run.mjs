@@ -15,6 +15,7 @@ const benches = {
   profile: async () => (await import("./profile.mjs")).benchProfile,
   latency: async () => (await import("./latency.mjs")).benchLatency,
   "top-model": async () => (await import("./top-model.mjs")).benchTopModel,
+  "step-profile": async () => (await import("./step-profile.mjs")).benchStepProfile,
   "learning-rate": async () => (await import("./learning-rate.mjs")).benchLearningRate,
   augmentation: async () => (await import("./augmentation.mjs")).benchAugmentation,
   sweep: async () => (await import("./sweep.mjs")).benchSweep,
