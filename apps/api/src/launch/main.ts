@@ -98,10 +98,16 @@ Smallset is ready. This link signs you in, once:
 
   ${url}
 
-Photos, models and logs are in ${relative(process.cwd(), env.DATA_DIR) || env.DATA_DIR}. Ctrl-C stops everything.
+Photos, models and logs are in ${shortest(env.DATA_DIR)}. Ctrl-C stops everything.
 `);
   if (env.SAMPLE && (await needsSample(env.DATA_DIR)))
     cleanups.push(startSeeding({ env: childEnv(), logFile: join(logDir, "sample.log"), say }));
+}
+
+/** As it is named from here, unless that leads up first. */
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere && !fromHere.startsWith("..") ? fromHere : path;
 }
 
 /** Makes the folder where it is missing. @param address what another start in the same folder is told */
