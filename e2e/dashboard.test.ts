@@ -250,6 +250,7 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
     await until(
       () => statusOf(page, stack.origin, slowId),
       (status) => status === "FINISHED",
+      240_000,
     );
     const note = watcher.getByTestId("note");
     await note.waitFor();

@@ -14,9 +14,13 @@ export async function ask<T>(
   return data;
 }
 
-/** Asks until `accept` is content. */
-export async function until<T>(look: () => Promise<T>, accept: (found: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 120_000;
+/** Asks until `accept` is content. @param patienceMs default: two minutes */
+export async function until<T>(
+  look: () => Promise<T>,
+  accept: (found: T) => boolean,
+  patienceMs = 120_000,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (accept(found)) return found;
