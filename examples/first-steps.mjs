@@ -8,6 +8,7 @@ const smallset = connect({
 });
 
 const { runs } = await smallset.ask(RunsDocument, { first: 5 });
+if (runs.totalCount === 0) console.log("There is no run yet: upload-and-train.mjs makes one.");
 for (const { node: run } of runs.edges) {
   const accuracy = run.summaries.find(({ key }) => key === "val/accuracy")?.best;
   console.log(run.name, run.status, accuracy ?? "no accuracy yet");

@@ -121,7 +121,8 @@ describe("the main path", () => {
     const { run } = await query<{ run: Record<string, any> }>(
       stack,
       `query ($id: ID!) { run(id: $id) {
-        name experiment { name runCount } datasetVersion { id } createdBy { name role } bestEpoch
+        name experiment { name runCount } datasetVersion { id digest } createdBy { name role } bestEpoch
+        codeVersion environment { node engine }
         extractor { label backbone weights pretrained imageSizePx preset fingerprint featureLength }
         hyperparameters { hiddenLayers { units batchNormalization dropout } optimizer epochs patience seed }
         params { key value } summaries { key last min max best bestStep } failedFiles { path }
@@ -132,7 +133,9 @@ describe("the main path", () => {
     expect(run).toMatchObject({
       name: "Patterns 1",
       experiment: { name: "Patterns", runCount: 1 },
-      datasetVersion: { id: versionId },
+      datasetVersion: { id: versionId, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      codeVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      environment: { node: process.versions.node, engine: "built-in trainer" },
       createdBy: { role: "OWNER" },
       extractor: {
         backbone: "vgg16",

@@ -291,7 +291,8 @@ describe("imports and runs", () => {
       input: { datasetVersionId: versionId, hyperparameters: { epochs: 0 } },
     });
     expect(errors?.[0]).toMatchObject({
-      extensions: { code: "BAD_USER_INPUT", fields: [{ path: "epochs" }] },
+      message: "epochs: must be at least 1",
+      extensions: { code: "BAD_USER_INPUT", fields: [{ path: "epochs", messages: ["must be at least 1"] }] },
     });
     for (const weights of ["onnx:../../etc/passwd", "/etc/passwd", "resnet"]) {
       const input = { datasetVersionId: versionId, extractor: { weights } };

@@ -23,6 +23,17 @@ const DATABASE_CODES = new Set([
   "57P03",
 ]);
 
+/** Zod's own words speak of types; these say what to send. */
+function wordsOf(issue: ZodError["issues"][number]): string {
+  if (issue.code === "invalid_type" && issue.input === undefined && issue.message.endsWith(" undefined"))
+    return "must be given";
+  if (issue.code !== "too_small" && issue.code !== "too_big") return issue.message;
+  const [limit, isLow] = issue.code === "too_small" ? [issue.minimum, true] : [issue.maximum, false];
+  const entries = issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : "";
+  if (issue.inclusive === false && !entries) return `must be ${isLow ? "above" : "below"} ${limit}`;
+  return `must ${entries ? "have" : "be"} ${isLow ? "at least" : "at most"} ${limit}${entries}`;
+}
+
 /** Returns null for what must be logged and not shown. */
 export function describeFailure(error: unknown): PublicError | null {
   if (error instanceof SearchError) {
@@ -32,7 +43,7 @@ export function describeFailure(error: unknown): PublicError | null {
   if (isAppError(error))
     return { code: error.code, message: error.message, nextStep: error.nextStep ?? null };
   if (error instanceof ZodError) {
-    const fields = error.issues.map((issue) => ({ path: issue.path.join("."), messages: [issue.message] }));
+    const fields = error.issues.map((issue) => ({ path: issue.path.join("."), messages: [wordsOf(issue)] }));
     const message = fields.map((field) => `${field.path}: ${field.messages[0]}`).join("; ");
     return { code: "BAD_USER_INPUT", message, nextStep: "Correct the named fields.", fields };
   }

@@ -20,6 +20,7 @@ import { placeOfRun } from "../modules/run/run-plan.js";
 import type { StoredTimings } from "../modules/run/estimate.repository.js";
 import { updateRunFacts } from "../modules/run/run.repository.js";
 import { acquireFeatures } from "./child-features.js";
+import { describeEnvironment } from "./environment.js";
 import { finishRun } from "./finish-run.js";
 import { foldRows, type FoldRows } from "./fold-rows.js";
 import { readTopModel, takeOver } from "./import-top-model.js";
@@ -56,6 +57,10 @@ export async function trainRun(work: Work): Promise<void> {
         ...extraction,
         ...trainingTimings(training, { train, validation }),
       },
+      // Until now it was what the operator allows, such as "auto".
+      ...(!imported && {
+        environment: { ...describeEnvironment(platform.env), engine: training.engine },
+      }),
     });
 
     tell(work, "evaluation", NOTHING_YET);

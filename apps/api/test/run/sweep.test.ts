@@ -1,6 +1,6 @@
 /** One parent with children: sweeps, repeated seeds, folds. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, followToEnd, query, upload } from "../support/client.js";
+import { ask, codeOf, followToEnd, query, upload } from "../support/client.js";
 import { drawDataset } from "../support/draw-photos.js";
 import { importFiles, importInput, TINY_EXTRACTOR, until, versionWhenDone } from "../support/main-path.js";
 import { readZip } from "../support/read-zip.js";
@@ -300,6 +300,8 @@ describe("a parent run", { timeout: 180_000 }, () => {
       "BAD_USER_INPUT",
     );
     expect(await code({ strategy: "folds", folds: 20 })).toBe("TOO_FEW_FOR_FOLDS");
+    const { errors } = await ask(stack, START, variablesOf({ strategy: "folds" }));
+    expect(errors![0]!.message).toBe("folds: must be given");
     expect(await stack.db.run.count()).toBe(before);
   });
 });

@@ -1,13 +1,13 @@
 /** Rows of runs. A run's status is written here alone, by `writeTransition`. */
 import { isTerminalStatus, type RunKind, type RunStatus } from "@smallset/schema";
-import type { Db } from "../../db/database.js";
+import { selectByIds, type Db } from "../../db/database.js";
 import { toJson } from "../../db/json.js";
 import { type Param, Prisma, type Run, type RunTag } from "../../generated/prisma/client.js";
 
-export const findRun = (db: Db, id: string): Promise<Run | null> => db.run.findUnique({ where: { id } });
+export const findRun = async (db: Db, id: string): Promise<Run | null> =>
+  (await listRunsByIds(db, [id]))[0] ?? null;
 
-export const listRunsByIds = (db: Db, ids: readonly string[]): Promise<Run[]> =>
-  db.run.findMany({ where: { id: { in: [...ids] } } });
+export const listRunsByIds = (db: Db, ids: readonly string[]): Promise<Run[]> => selectByIds(db, "Run", ids);
 
 export interface NewRun {
   name: string;

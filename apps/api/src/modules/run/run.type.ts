@@ -63,7 +63,8 @@ export class Environment {
   @Field({ description: "The processor's name." }) cpu!: string;
   @Field(() => Int, { description: "Threads that run at the same time." }) cores!: number;
   @Field(() => Float, { description: "The machine's." }) memoryBytes!: number;
-  @Field({ description: "What computed." }) engine!: string;
+  @Field({ description: "What trained; until that is known, what the operator allows: auto, onnx or tfjs." })
+  engine!: string;
 }
 
 @ObjectType({ description: "What a worker used at a moment." })
