@@ -23,7 +23,7 @@ const TASKS = {
     mlflow: "one picture at a time, if the script logged any",
   },
   try: { title: "Try a new photo" },
-  compare: { title: "Compare the last two trainings" },
+  compare: { title: "Compare two trainings", mlflow: "any two" },
   better: { title: "Is the better one really better, and where?", smallset: "a paired test in words" },
   promote: {
     title: "Put it into production",
@@ -86,12 +86,13 @@ function describeTallies(smallset, mlflow) {
   ];
 }
 
-/** "3 clicks, 1 typed, 2 screens; nothing checked" */
+/** "3 clicks, 1 typed, 2 screens; nothing checked". A tally with an `also` is of two ways to do it. */
 function describe(tally, note) {
   if (typeof tally === "string") return tally;
-  const { clicks, typed = 0, screens } = tally;
+  const { clicks, typed = 0, screens, of, also } = tally;
   const counts = [plural(clicks, "click"), ...(typed ? [`${typed} typed`] : []), plural(screens, "screen")];
-  return [counts.join(", "), ...(note ? [note] : [])].join("; ");
+  const mine = of ? `${counts.join(", ")} (${of})` : counts.join(", ");
+  return [mine, ...(also ? [describe(also)] : []), ...(note ? [note] : [])].join("; ");
 }
 
 const plural = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
@@ -99,6 +100,9 @@ const plural = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
 const stepsOf =
   (task) =>
   ([name, tallies]) => {
-    const steps = tallies[task]?.steps ?? [];
-    return steps.length ? [`_${name}:_ ${steps.join(" · ")}`] : [];
+    const { steps = [], also } = tallies[task] ?? {};
+    if (!steps.length) return [];
+    return [
+      `_${name}:_ ${[steps, ...(also ? [also.steps] : [])].map((way) => way.join(" · ")).join(", or ")}`,
+    ];
   };

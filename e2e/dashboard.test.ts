@@ -284,6 +284,22 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
     expect(await page.getByTestId("pair-verdict").textContent()).toMatch(/same 12 photos|very same photos/);
   });
 
+  it("sets any two beside each other with two clicks in the list, and a run beside the one before with one", async () => {
+    const search = `?runs=${quickId},${slowId}`;
+    const arrive = async () => {
+      await page.waitForURL("**/compare?*");
+      await page.getByTestId("differences").waitFor();
+      return new URL(page.url()).search;
+    };
+    await open("/runs");
+    await page.getByRole("checkbox", { name: "Select Quick" }).check();
+    await page.getByRole("link", { name: "Compare with Slow and steady" }).click();
+    expect(await arrive()).toBe(search);
+    await open(`/runs/${slowId}`);
+    await page.getByTestId("rivals").getByRole("link", { name: "the one before" }).click();
+    expect(await arrive()).toBe(search);
+  });
+
   it("shows on its first page what is in production, since when, who put it there and why", async () => {
     await ask(
       page,

@@ -4,7 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ["screenshots.ts"],
+    include: ["screenshots.ts", "states.ts"],
+    // One stack after the other: pictures of a busy machine show what moves.
+    fileParallelism: false,
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

@@ -2,27 +2,22 @@
  * Makes the pictures of docs/images from the sample project, as `npm start` brings it. With SCREENSHOTS_DIR it pictures
  * every page in every look into that folder instead, to be looked at.
  */
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./support/browser.js";
+import { ALL_LOOKS, everywhere, type Look, LOOKS, makeFolder, openPage, shoot } from "./support/camera.js";
 import { ask, until } from "./support/graphql.js";
 import { startRun, statusOf } from "./support/project.js";
 import { type Stack, startStack } from "./support/stack.js";
 
-const everywhere = process.env["SCREENSHOTS_DIR"];
 const folder = resolve(everywhere ?? resolve(import.meta.dirname, "../docs/images"));
-
-const LOOKS = { light: {}, dark: { dark: true }, phone: { phone: true } } as const;
-type Look = keyof typeof LOOKS;
-const ALL = Object.keys(LOOKS) as Look[];
 
 /** The looks in which a page stands in docs/images. */
 const BEST: Record<string, Look[]> = {
   home: ["light", "dark"],
   runs: ["light"],
-  run: ALL,
+  run: ALL_LOOKS,
   sweep: ["light"],
   compare: ["light"],
   "new-run": ["light"],
@@ -35,7 +30,7 @@ let stack: Stack;
 let browser: Browser;
 
 beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   stack = await startStack({ env: { SAMPLE: "true" } });
   browser = await launchBrowser();
 });
@@ -43,26 +38,6 @@ afterAll(async () => {
   await browser?.close();
   await stack?.remove();
 });
-
-async function openPage({ dark = false, phone = false }): Promise<Page> {
-  const [context] = browser.contexts();
-  return browser.newPage({
-    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 860 },
-    deviceScaleFactor: phone ? 2 : 1,
-    colorScheme: dark ? "dark" : "light",
-    reducedMotion: "reduce",
-    ...(context && { storageState: await context.storageState() }),
-  });
-}
-
-/** The page at rest: fonts there, nothing loading, charts drawn. */
-async function shoot(page: Page, path: string, name: string) {
-  await page.goto(stack.origin + path);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForLoadState("networkidle");
-  await page.waitForTimeout(800);
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: Boolean(everywhere) });
-}
 
 /** Waits for the sample's run, then adds what a project has after a while. Returns the path of each page. */
 async function makeProject(page: Page): Promise<Record<string, string>> {
@@ -137,14 +112,17 @@ async function makeProject(page: Page): Promise<Record<string, string>> {
 }
 
 it("pictures the sample project in both themes and on a phone", async () => {
-  const page = await openPage({});
+  const page = await openPage(browser, {});
   await page.goto(stack.signInUrl);
   await page.getByRole("heading", { level: 1 }).waitFor();
   const paths = await makeProject(page);
-  for (const look of ALL) {
-    const own = await openPage(LOOKS[look]);
-    for (const [name, path] of Object.entries(paths))
-      if (everywhere || BEST[name]?.includes(look)) await shoot(own, path, `${name}-${look}`);
+  for (const look of ALL_LOOKS) {
+    const own = await openPage(browser, LOOKS[look]);
+    for (const [name, path] of Object.entries(paths)) {
+      if (!everywhere && !BEST[name]?.includes(look)) continue;
+      await own.goto(stack.origin + path);
+      await shoot(own, `${folder}/${name}-${look}.png`, { whole: Boolean(everywhere) });
+    }
     await own.close();
   }
   expect(Object.keys(paths)).toEqual(expect.arrayContaining(Object.keys(BEST)));

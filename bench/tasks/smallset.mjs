@@ -80,6 +80,12 @@ async function countAll({ page, stack, photos, runs }) {
   hand = await home();
   await hand.click(link("Compare the last two"), "Compare the last two");
   tallies.compare = await hand.sees(byTestId("differences"));
+  hand = await home();
+  await hand.click(page.getByRole("navigation").getByRole("link", { name: /^Runs/ }), "Runs");
+  await hand.click(page.getByRole("checkbox").nth(1), "a box");
+  await hand.click(byTestId("compare-with").first(), "Compare in another row");
+  const anyTwo = await hand.sees(byTestId("differences"));
+  tallies.compare = { ...tallies.compare, of: "the last two", also: { ...anyTwo, of: "any two" } };
   tallies.better = await new Hand(page).sees(byTestId("pair-verdict"));
 
   await page.goto(run);

@@ -1,4 +1,5 @@
 /** Datasets that people change: new versions, their differences, the way back, and what corrected labels bring. */
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, query } from "./support/client.js";
@@ -235,6 +236,25 @@ describe("a dataset that people change", () => {
       changes: [{ imageIds: [photos[0]!.id], excluded: true }],
     });
     expect((await photosOf(next)).every(({ groupKey }) => groupKey !== null)).toBe(true);
+  });
+
+  it("draws splits anew that part no look-alikes, where that is asked for", async () => {
+    const from = await create({ fromVersionId: first, redraw: { seed: 1 } });
+    const photos = await photosOf(from);
+    // Every photo looks like the next but one.
+    const looksOf = photos.map((_, index) => `${Math.floor(index / 4)} ${index % 2}`);
+    for (const [index, { id }] of photos.entries()) {
+      const hash = createHash("sha256").update(looksOf[index]!).digest().readBigInt64BE();
+      await stack.db.image.update({ where: { id }, data: { perceptualHash: hash } });
+    }
+    const redraw = { seed: 2, validationFraction: 0.34, keepLookAlikes: true };
+    const drawn = await photosOf(await create({ fromVersionId: from, redraw }));
+    const splitOf = new Map(drawn.map(({ path, split }) => [path, split]));
+    const splits = new Map<string, Set<string>>();
+    for (const [index, { path }] of photos.entries())
+      splits.set(looksOf[index]!, (splits.get(looksOf[index]!) ?? new Set()).add(splitOf.get(path)!));
+    expect([...splits.values()].every((own) => own.size === 1)).toBe(true);
+    expect(new Set(splitOf.values())).toEqual(new Set(["train", "validation"]));
   });
 
   it("reads the same files again when an import is tried again, to the same digest", async () => {

@@ -340,6 +340,53 @@ describe("an overview of what there is", () => {
       ]);
     });
 
+    it("names what a run is worth comparing with: the one before, the best, and what is in production", async () => {
+      const mine = await seedDataset(stack.db, "Rivals");
+      const run = async (name: string, accuracy: number | null, datasetVersionId = mine.id) => {
+        const { id } = await seedRun(stack.db, datasetVersionId, {
+          name,
+          status: "FINISHED",
+          ...(accuracy !== null && { evaluation }),
+        });
+        const at = { count: 1, lastStep: 1, minStep: 1, maxStep: 1, bestStep: 1 };
+        const best = accuracy ?? 1;
+        await stack.db.metricSummary.create({
+          data: { runId: id, key: "val/accuracy", last: best, min: best, max: best, best, ...at },
+        });
+        return id;
+      };
+      const rivalsOf = async (id: string) =>
+        (
+          await query<{ run: { rivals: { kinds: string[]; run: { name: string } }[] } }>(
+            stack,
+            "query ($id: ID!) { run(id: $id) { rivals { kinds run { name } } } }",
+            { id },
+          )
+        ).run.rivals.map(({ kinds, run: { name } }) => `${kinds.join(" ")} ${name}`);
+      const live = await run("Live", 0.7);
+      const second = await run("Second", 0.9);
+      const third = await run("Third", 0.8);
+      await run("Of another dataset", 0.99, versionId);
+      await run("Never evaluated", null);
+      const model = await stack.db.registeredModel.create({ data: { name: "rivals", lastNumber: 1 } });
+      const version = await stack.db.modelVersion.create({
+        data: {
+          modelId: model.id,
+          number: 1,
+          runId: live,
+          bundleSha256: "0".repeat(64),
+          bundleBytes: 1n,
+          manifest: {},
+        },
+      });
+      await stack.db.modelAlias.create({
+        data: { modelId: model.id, alias: "production", modelVersionId: version.id },
+      });
+      expect(await rivalsOf(third)).toEqual(["PREVIOUS BEST Second", "PRODUCTION Live"]);
+      expect(await rivalsOf(second)).toEqual(["PREVIOUS PRODUCTION Live", "BEST Third"]);
+      expect(await rivalsOf(live)).toEqual(["BEST Second"]);
+    });
+
     it("gives runs in the order that was asked for, each once, and refuses what it cannot compare", async () => {
       const first = await finished("First");
       const second = await seedRun(stack.db, versionId, { name: "Second", status: "RUNNING" });

@@ -28,6 +28,7 @@ import { ModelShadowsResolver, ShadowReportResolver } from "../modules/predictio
 import { OperationsResolver } from "../modules/operations/operations.resolver.js";
 import { PredictionResolver } from "../modules/prediction/prediction.resolver.js";
 import { CompareResolver } from "../modules/run/compare/compare.resolver.js";
+import { RivalsResolver } from "../modules/run/compare/rivals.resolver.js";
 import { RunControlResolver } from "../modules/run/run-control.resolver.js";
 import { RunEventsResolver } from "../modules/run/run-events.resolver.js";
 import { RunResolver } from "../modules/run/run.resolver.js";
@@ -83,6 +84,7 @@ const buildSchema = (): GraphQLSchema =>
       ModelControlResolver,
       RegisteredModelResolver,
       RetrainingResolver,
+      RivalsResolver,
       RunDownloadsResolver,
       RunControlResolver,
       RunEventsResolver,

@@ -98,7 +98,8 @@ async function readDataset(
     return readFeatureDataset(platform, origin.features, { dir: uploadDir, pictures, onProgress });
   }
   const folder = await openDatasetSource({ source, tempDir: join(workDir, "unpacked"), signal });
-  const { validationFraction, testFraction, groupPattern, groupColumn } = splitRuleOf(version);
+  const { validationFraction, testFraction, groupPattern, groupColumn, keepLookAlikes } =
+    splitRuleOf(version);
   return scanDataset({
     source: folder,
     seed: Number(version.seed),
@@ -106,6 +107,7 @@ async function readDataset(
     testFraction,
     ...(groupPattern && { groups: { pattern: groupPattern } }),
     ...(groupColumn && { groups: { column: groupColumn } }),
+    keepLookAlikes,
     onProgress,
     signal,
   });

@@ -70,6 +70,7 @@ const EMBEDDED_TYPES = [
   "RegisteredModelEdge",
   "Reliability",
   "ReliabilityBin",
+  "Rival",
   "RunConnection",
   "RunDownload",
   "RunEdge",

@@ -39,8 +39,11 @@ describe("the address of the runs page", () => {
       offset: 3 * PAGE_SIZE,
       metrics: ["val/loss", "f1"],
       params: ["epochs"],
+      details: false,
       search: null,
     });
+    expect(pageVariables({ ...state, columns: ["status", "createdBy"] }, 0).details).toBe(true);
+    expect(pageVariables({ ...state, columns: ["tags.team"] }, 0).details).toBe(true);
     expect(pageVariables({ ...state, columns: DEFAULT_COLUMNS }, 0).metrics).toEqual(["val/accuracy"]);
   });
 

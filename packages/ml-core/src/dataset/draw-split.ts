@@ -28,15 +28,26 @@ export function checkFractions({ validationFraction, testFraction }: SplitFracti
     );
 }
 
+/** What a draw keeps together besides copies and groups. */
+export interface KeepTogether {
+  /** Photos that look alike: they may be of one burst, or one photo saved twice. Default false. */
+  keepLookAlikes?: boolean | undefined;
+}
+
 /**
  * Stratified: each class gives its share to each split, and at least one image to train and to validation. Files with
  * the same bytes, and images of one group, stay together, so that nothing is validated on what was trained on. The draw
  * depends on the seed and on each image's bytes only: renaming files changes nothing, and adding some moves few others.
+ * @param together pairs of sha256 that stay together, too
  * @returns the split of each sha256
  * @throws AppError CLASS_TOO_SMALL
  */
-export function drawSplit(images: readonly Drawable[], fractions: SplitFractions): Map<string, Split> {
-  const unitOf = joinUnits(images);
+export function drawSplit(
+  images: readonly Drawable[],
+  fractions: SplitFractions,
+  together: readonly (readonly [string, string])[] = [],
+): Map<string, Split> {
+  const unitOf = joinUnits(images, together);
   const splitOf = new Map<string, Split>();
   for (const [className, sizes] of groupByClass(images, unitOf)) {
     if (sizes.size < 2) throw tooSmall(className, images);
@@ -65,8 +76,11 @@ function tooSmall(className: string, images: readonly Drawable[]): AppError {
   );
 }
 
-/** sha256 → the unit that is drawn as one: its copies and its group, by the smallest sha256 in it. */
-function joinUnits(images: readonly Drawable[]): Map<string, string> {
+/** sha256 → the unit that is drawn as one: its copies, its group and its pairs, by the smallest sha256 in it. */
+function joinUnits(
+  images: readonly Drawable[],
+  together: readonly (readonly [string, string])[],
+): Map<string, string> {
   const parents = new Map<string, string>();
   const rootOf = (sha256: string): string => {
     let root = sha256;
@@ -74,17 +88,19 @@ function joinUnits(images: readonly Drawable[]): Map<string, string> {
     parents.set(sha256, root);
     return root;
   };
+  const join = (one: string, other: string) => {
+    const roots = [rootOf(one), rootOf(other)].toSorted();
+    parents.set(roots[1]!, roots[0]!);
+  };
   const firstOfGroup = new Map<string, string>();
   for (const { sha256, groupKey } of images) {
     if (!parents.has(sha256)) parents.set(sha256, sha256);
     if (groupKey == null) continue;
     const first = firstOfGroup.get(groupKey);
     if (first === undefined) firstOfGroup.set(groupKey, sha256);
-    else {
-      const roots = [rootOf(first), rootOf(sha256)].toSorted();
-      parents.set(roots[1]!, roots[0]!);
-    }
+    else join(first, sha256);
   }
+  for (const [one, other] of together) join(one, other);
   return new Map([...parents.keys()].map((sha256) => [sha256, rootOf(sha256)]));
 }
 

@@ -37,6 +37,31 @@ export function findNearDuplicates(images: readonly Placed[], maxDistance = NEAR
   });
 }
 
+/**
+ * Pairs of sha256 of photos that look alike, for a draw that keeps them together: every one within the distance, wherever
+ * it lies, because what is alike in two steps would leak as well.
+ */
+export function pairLookAlikes(
+  images: readonly Pick<DatasetImage, "sha256" | "perceptualHash">[],
+): [string, string][] {
+  const index = new NearIndex();
+  const entryOf = new Map<string, number>();
+  const firstOf: string[] = [];
+  return images.flatMap(({ sha256, perceptualHash: hash }) => {
+    if (hash === null || hash === BLANK) return [];
+    const same = entryOf.get(hash);
+    if (same !== undefined) return [[firstOf[same]!, sha256]];
+    const near = [...index.near(hash, NEAR_DISTANCE)].map(({ entry }): [string, string] => [
+      firstOf[entry]!,
+      sha256,
+    ]);
+    entryOf.set(hash, firstOf.length);
+    index.add(hash);
+    firstOf.push(sha256);
+    return near;
+  });
+}
+
 const isSamePlace = (one: Placed, other: Placed): boolean =>
   one.split === other.split && one.className === other.className;
 

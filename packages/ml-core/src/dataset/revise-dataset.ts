@@ -1,11 +1,11 @@
 /** Makes a dataset's next content from its images and what people changed: order, digest and what to look out for. */
-import { checkFractions, drawSplit, type SplitFractions } from "./draw-split.js";
+import { checkFractions, drawSplit, type KeepTogether, type SplitFractions } from "./draw-split.js";
 import { byDatasetOrder } from "./dataset-order.js";
 import type { DatasetImage, ImageIssue } from "./dataset.type.js";
 import { digestDataset } from "./digest-dataset.js";
 import { findDividedGroups } from "./find-divided-groups.js";
 import { findDuplicates } from "./find-duplicates.js";
-import { findNearDuplicates } from "./find-near-duplicates.js";
+import { findNearDuplicates, pairLookAlikes } from "./find-near-duplicates.js";
 import { groupByName } from "./group-images.js";
 import { byCodeUnit } from "./walk-folder.js";
 
@@ -17,6 +17,11 @@ type Revisable = Pick<
   excluded: boolean;
 };
 
+export interface Redraw extends SplitFractions, KeepTogether {
+  /** Groups the images by their names first. */
+  groupPattern?: string | undefined;
+}
+
 export interface RevisedDataset<Image> {
   classNames: string[];
   /** In dataset order; an excluded image of a class that has no other gets class index -1 and comes first in its split. */
@@ -27,12 +32,12 @@ export interface RevisedDataset<Image> {
 }
 
 /**
- * @param redraw draws all splits anew; `groupPattern` first groups the images by their names
+ * @param redraw draws all splits anew
  * @throws AppError CLASS_TOO_SMALL, SPLIT_FRACTIONS_INVALID, GROUP_PATTERN_INVALID
  */
 export function reviseDataset<Image extends Revisable>(
   given: readonly Image[],
-  redraw?: SplitFractions & { groupPattern?: string },
+  redraw?: Redraw,
 ): RevisedDataset<Image> {
   const placed = redraw ? drawAnew(given, redraw) : given;
   const taking = placed.filter(({ excluded }) => !excluded);
@@ -52,15 +57,13 @@ export function reviseDataset<Image extends Revisable>(
 
 function drawAnew<Image extends Revisable>(
   given: readonly Image[],
-  { groupPattern, ...fractions }: SplitFractions & { groupPattern?: string },
+  { groupPattern, keepLookAlikes, ...fractions }: Redraw,
 ): Image[] {
   checkFractions(fractions);
   const groupOf = groupPattern ? groupByName(groupPattern) : null;
   const images = given.map((image) => (groupOf ? { ...image, groupKey: groupOf(image.path) } : image));
-  const splitOf = drawSplit(
-    images.filter(({ excluded }) => !excluded),
-    fractions,
-  );
+  const included = images.filter(({ excluded }) => !excluded);
+  const splitOf = drawSplit(included, fractions, keepLookAlikes ? pairLookAlikes(included) : []);
   // An excluded image keeps its place, so that taking it back changes nothing else.
   return images.map((image) =>
     image.excluded ? image : { ...image, split: splitOf.get(image.sha256) ?? image.split },

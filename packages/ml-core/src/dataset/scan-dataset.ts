@@ -10,10 +10,10 @@ import { checkClasses } from "./check-classes.js";
 import type { Dataset, DatasetImage, ImageIssue } from "./dataset.type.js";
 import { byDatasetOrder } from "./dataset-order.js";
 import { digestDataset } from "./digest-dataset.js";
-import { checkFractions, drawSplit, type SplitFractions } from "./draw-split.js";
+import { checkFractions, drawSplit, type KeepTogether, type SplitFractions } from "./draw-split.js";
 import { findDividedGroups } from "./find-divided-groups.js";
 import { findDuplicates } from "./find-duplicates.js";
-import { findNearDuplicates } from "./find-near-duplicates.js";
+import { findNearDuplicates, pairLookAlikes } from "./find-near-duplicates.js";
 import { findLayout, type ClassFolder } from "./find-layout.js";
 import { groupImages, type GroupRule } from "./group-images.js";
 import { inspectFile } from "./inspect-file.js";
@@ -26,7 +26,7 @@ export interface DatasetLimits extends ImageLimits {
   maxFiles: number;
 }
 
-export interface ScanOptions extends Partial<SplitFractions> {
+export interface ScanOptions extends Partial<SplitFractions>, KeepTogether {
   /** A folder; archives go through `openDatasetSource` first. */
   source: string;
   /** Keeps images that belong together in one split. Default: only copies do. */
@@ -71,7 +71,7 @@ export async function scanDataset(options: ScanOptions): Promise<Dataset> {
   const groupOf = await groupImages(found, options.groups, folder);
   const grouped = found.map((image) => ({ ...image, groupKey: groupOf(image.path) }));
   const indexOf = new Map(classNames.map((name, index) => [name, index]));
-  const splitOf = makeSplitOf(grouped, ownSplits, fractions);
+  const splitOf = makeSplitOf(grouped, ownSplits, { ...fractions, keepLookAlikes: options.keepLookAlikes });
   const images = grouped
     .map((image) => ({ ...image, split: splitOf(image), classIndex: indexOf.get(image.className)! }))
     .toSorted(byDatasetOrder);
@@ -161,14 +161,15 @@ function countImages(classFolders: ClassFolder[], images: FoundImage[]) {
 function makeSplitOf(
   images: GroupedImage[],
   ownSplits: "none" | "complete" | "without validation",
-  fractions: SplitFractions,
+  { keepLookAlikes, ...fractions }: SplitFractions & KeepTogether,
 ): (image: GroupedImage) => Split {
   if (ownSplits === "complete") return ({ split }) => split!;
+  const pair = (drawnFrom: GroupedImage[]) => (keepLookAlikes ? pairLookAlikes(drawnFrom) : []);
   if (ownSplits === "none") {
-    const drawn = drawSplit(images, fractions);
+    const drawn = drawSplit(images, fractions, pair(images));
     return ({ sha256 }) => drawn.get(sha256)!;
   }
   const train = images.filter(({ split }) => split === "train");
-  const drawn = drawSplit(train, { ...fractions, testFraction: 0 });
+  const drawn = drawSplit(train, { ...fractions, testFraction: 0 }, pair(train));
   return ({ split, sha256 }) => (split === "train" ? drawn.get(sha256)! : split!);
 }

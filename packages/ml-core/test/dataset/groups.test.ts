@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -157,5 +158,33 @@ describe("a revised dataset", () => {
     for (const own of splitsOfGroups({ images: revised.filter(({ excluded }) => !excluded) }).values())
       expect(own.size).toBe(1);
     expect(revised.find(({ excluded }) => excluded)?.split).toBe(images[0]!.split);
+  });
+
+  it("keeps a burst in one split when look-alikes are to stay together, and only then", () => {
+    const sha256Of = (text: string) => createHash("sha256").update(text).digest("hex");
+    // Twelve bursts of three; the third photo is like the second, and too far from the first to be like it.
+    const images = Array.from({ length: 36 }, (_, photo) => {
+      const burst = Math.floor(photo / 3);
+      const hash = sha256Of(`burst ${burst}`).slice(0, 16);
+      const drifted = (bits: bigint) => (BigInt(`0x${hash}`) ^ bits).toString(16).padStart(16, "0");
+      return {
+        path: `${burst % 2 ? "a" : "b"}/${photo}.jpg`,
+        sha256: sha256Of(`photo ${photo}`),
+        className: burst % 2 ? "a" : "b",
+        split: "train" as const,
+        groupKey: null,
+        perceptualHash: drifted([0n, 0xffn, 0xffffn][photo % 3]!),
+        excluded: false,
+      };
+    });
+    const leaksOf = (keepLookAlikes: boolean) =>
+      reviseDataset(images, {
+        seed: 1,
+        validationFraction: 0.4,
+        testFraction: 0.2,
+        keepLookAlikes,
+      }).issues.filter(({ code }) => code === "NEAR_LEAKAGE").length;
+    expect(leaksOf(false)).toBeGreaterThan(0);
+    expect(leaksOf(true)).toBe(0);
   });
 });

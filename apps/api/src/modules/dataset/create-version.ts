@@ -15,6 +15,7 @@ interface Redraw {
   validationFraction: number;
   testFraction: number;
   groupPattern?: string | null | undefined;
+  keepLookAlikes?: boolean | undefined;
 }
 
 interface ChangeRequest {
@@ -132,8 +133,9 @@ const parseChange = ({ imageIds, split, className, excluded }: ChangeRequest): I
   ...(excluded != null && { excluded }),
 });
 
-const parseRedraw = ({ groupPattern, ...fractions }: Redraw) => ({
+const parseRedraw = ({ groupPattern, keepLookAlikes, ...fractions }: Redraw) => ({
   kind: "stratified" as const,
   ...fractions,
   ...(groupPattern && { groupPattern }),
+  ...(keepLookAlikes && { keepLookAlikes }),
 });

@@ -42,6 +42,12 @@ export class SplitInput {
     message: "write {group} once, where the group's name stands",
   })
   groupPattern?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "Photos that look alike stay in one split, as exact copies always do. Default false.",
+  })
+  keepLookAlikes!: boolean;
 }
 
 @InputType({ description: "How a new dataset is split where its folders have no splits." })

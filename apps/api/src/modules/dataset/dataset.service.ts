@@ -23,6 +23,7 @@ export interface ImportDatasetRequest {
   split?: Partial<Record<"groupPattern" | "groupColumn", string | null>> & {
     validationFraction: number;
     testFraction: number;
+    keepLookAlikes?: boolean;
   };
   idempotencyKey?: string | undefined;
   /** For the sample, which is drawn. Default false. */
@@ -78,7 +79,13 @@ export async function failVersion({ db, pubsub }: Platform, id: string, error: u
 }
 
 function toSplitRule({ split }: ImportDatasetRequest): SplitRule {
-  const { validationFraction = 0.2, testFraction = 0, groupPattern, groupColumn } = split ?? {};
+  const {
+    validationFraction = 0.2,
+    testFraction = 0,
+    groupPattern,
+    groupColumn,
+    keepLookAlikes,
+  } = split ?? {};
   if (groupPattern && groupColumn)
     throw new AppError(
       "BAD_USER_INPUT",
@@ -91,6 +98,7 @@ function toSplitRule({ split }: ImportDatasetRequest): SplitRule {
     testFraction,
     ...(groupPattern && { groupPattern }),
     ...(groupColumn && { groupColumn }),
+    ...(keepLookAlikes && { keepLookAlikes }),
   };
 }
 

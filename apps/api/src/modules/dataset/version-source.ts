@@ -44,6 +44,8 @@ export interface SplitRule {
   groupPattern?: string | undefined;
   /** Of the CSV file beside the class folders. */
   groupColumn?: string | undefined;
+  /** Photos that look alike stay in one split. Default false. */
+  keepLookAlikes?: boolean | undefined;
 }
 
 /** What is to become of some of a version's images; what is left out stays as it is. */

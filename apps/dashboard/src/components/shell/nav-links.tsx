@@ -1,22 +1,10 @@
 /** Links to the rooms, with how many runs are under way. */
 "use client";
-import { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { PageLink } from "@/components/ui/page-link";
 import { formatCount } from "@/lib/format";
 import { ownsPath, ROOMS } from "./rooms";
 import { useActiveRuns } from "./use-active-runs";
-
-/** A quiet dot beside the link while the server prepares its page. */
-function Pending() {
-  const { pending } = useLinkStatus();
-  return (
-    <span
-      aria-hidden
-      className={`ml-auto size-1.5 rounded-full bg-brand transition-opacity delay-150 ${pending ? "opacity-100 motion-safe:animate-pulse" : "opacity-0"}`}
-    />
-  );
-}
 
 export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
   const pathname = usePathname();
@@ -38,9 +26,8 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
             >
               <room.icon size={18} stroke={1.8} aria-hidden />
               {room.label}
-              <Pending />
               {room.href === "/runs" && totalCount > 0 ? (
-                <span className="rounded-full bg-brand px-1.5 text-xs leading-5 font-semibold text-surface tabular-nums">
+                <span className="ml-auto rounded-full bg-brand px-1.5 text-xs leading-5 font-semibold text-surface tabular-nums">
                   {formatCount(totalCount)}
                   <span className="sr-only"> under way</span>
                 </span>

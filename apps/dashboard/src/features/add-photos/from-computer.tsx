@@ -7,7 +7,7 @@ import { Section } from "@/components/ui/section";
 import { countOf } from "@/lib/format";
 import { FailedFiles } from "../upload/failed-files";
 import { isImagePath } from "../upload/read-class-folders";
-import type { FailedFile } from "../upload/upload-files";
+import type { FailedFile } from "../upload/upload.type";
 import { UploadProgress } from "../upload/upload-progress";
 import { useUpload } from "../upload/use-upload";
 import { FolderPreview } from "./folder-preview";

@@ -9,7 +9,7 @@ import { isImagePath } from "../upload/read-class-folders";
 import { readGroups } from "./read-groups";
 
 export interface Grouping {
-  by: "nothing" | "name" | "table";
+  by: "nothing" | "looks" | "name" | "table";
   pattern: string;
   column: string;
 }
@@ -17,6 +17,7 @@ export const NO_GROUPING: Grouping = { by: "nothing", pattern: "{group}_*", colu
 
 /** Undefined where nothing is grouped. */
 export function toSplit({ by, pattern, column }: Grouping): ImportDatasetInput["split"] | undefined {
+  if (by === "looks") return { keepLookAlikes: true };
   if (by === "name" && pattern.trim()) return { groupPattern: pattern.trim() };
   if (by === "table" && column.trim()) return { groupColumn: column.trim() };
   return undefined;
@@ -46,6 +47,7 @@ export function GroupingFields({
           aria-label="What belongs together"
           data={[
             { value: "nothing", label: "No, each photo stands for itself" },
+            { value: "looks", label: "Yes, those that look alike" },
             { value: "name", label: "Yes, their file names say so" },
             ...(table ? [{ value: "table", label: `Yes, ${table.path.split("/").at(-1)} says so` }] : []),
           ]}

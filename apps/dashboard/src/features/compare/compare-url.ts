@@ -1,10 +1,11 @@
 /** What is compared stands in the address: `/compare?runs=a,b,c&base=a&other=b`. */
 
-const MAX_RUNS = 20;
+/** What the API compares at once, and what a person can oversee. */
+export const MAX_COMPARED = 20;
 
 /** Each id once, in order; what cannot be one is left to the server to refuse. */
 export const readRunIds = (runs: string | null): string[] =>
-  [...new Set((runs ?? "").split(",").map((id) => id.trim()))].filter(Boolean).slice(0, MAX_RUNS);
+  [...new Set((runs ?? "").split(",").map((id) => id.trim()))].filter(Boolean).slice(0, MAX_COMPARED);
 
 export const compareHref = (ids: readonly string[]): string => `/compare?runs=${ids.join(",")}`;
 

@@ -19,7 +19,7 @@ export function PairSection({ runs }: { runs: ComparedRun[] }) {
   const [imageId, setImageId] = useState<string | null>(null);
   const ids = runs.map(({ id }) => id);
   const pair = pairOf(ids, search.get("base"), search.get("other"));
-  const [{ data, error }] = useQuery({
+  const [{ data, error }, ask] = useQuery({
     query: RunPairDocument,
     variables: pair ?? { baseId: "", otherId: "" },
     pause: !pair,
@@ -52,7 +52,13 @@ export function PairSection({ runs }: { runs: ComparedRun[] }) {
           onChange={(event) => choose({ other: event.currentTarget.value })}
         />
       </div>
-      {error && !answer ? <ErrorNotice title="These two could not be compared" error={error} /> : null}
+      {error && !answer ? (
+        <ErrorNotice
+          title="These two could not be compared"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
       {answer ? (
         <>
           <PairVerdict pair={answer} />

@@ -9,7 +9,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { countOf, formatPercent } from "@/lib/format";
 
 export function PhotoHistory({ imageId, onClose }: { imageId: string | null; onClose: () => void }) {
-  const [{ data, error, fetching }] = useQuery({
+  const [{ data, error, fetching }, ask] = useQuery({
     query: ImageAnswersDocument,
     variables: { imageId: imageId ?? "" },
     pause: !imageId,
@@ -18,7 +18,13 @@ export function PhotoHistory({ imageId, onClose }: { imageId: string | null; onC
   const right = answers.filter(({ isRight }) => isRight).length;
   return (
     <Dialog title="What every run said of this photo" open={imageId !== null} onClose={onClose}>
-      {error ? <ErrorNotice title="Its history could not be loaded" error={error} /> : null}
+      {error ? (
+        <ErrorNotice
+          title="Its history could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
       {answers.length ? (
         <>
           <p className="mb-3 text-sm text-muted">

@@ -12,12 +12,12 @@ import { Moment } from "@/components/ui/moment";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { ValidationAccuracy, bestAccuracyOf } from "../runs/validation-accuracy";
-import { compareHref } from "./compare-url";
+import { compareHref, MAX_COMPARED } from "./compare-url";
 
 export function PickRunsPage({ chosen: given }: { chosen: string[] }) {
   const router = useRouter();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(given));
-  const [{ data, error }] = useQuery({ query: RunsToCompareDocument, variables: {} });
+  const [{ data, error }, ask] = useQuery({ query: RunsToCompareDocument, variables: {} });
   const runs = data?.runs.edges.map(({ node }) => node) ?? [];
   const toggle = (id: string) => {
     const next = new Set(chosen);
@@ -32,7 +32,7 @@ export function PickRunsPage({ chosen: given }: { chosen: string[] }) {
         actions={
           runs.length ? (
             <Button
-              disabled={chosen.size < 2 || chosen.size > 20}
+              disabled={chosen.size < 2 || chosen.size > MAX_COMPARED}
               data-testid="compare-chosen"
               onClick={() => router.push(compareHref([...chosen]))}
             >
@@ -43,7 +43,13 @@ export function PickRunsPage({ chosen: given }: { chosen: string[] }) {
       >
         Choose two to twenty runs to see what differs between them.
       </PageHeader>
-      {error && !data ? <ErrorNotice title="The runs could not be loaded" error={error} /> : null}
+      {error && !data ? (
+        <ErrorNotice
+          title="The runs could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
       {data && runs.length < 2 ? (
         <EmptyState
           title="Two runs make a comparison"

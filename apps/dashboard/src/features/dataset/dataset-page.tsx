@@ -57,7 +57,7 @@ function LoadedDataset({
 }) {
   const wanted = chooseVersion(dataset, useSearchParams().get("version"));
   const isNewest = wanted === null || wanted.id === dataset.latestVersion?.id;
-  const [{ data: older, error }] = useQuery({
+  const [{ data: older, error }, askOlder] = useQuery({
     query: DatasetVersionDocument,
     variables: { id: wanted?.id ?? "" },
     pause: isNewest,
@@ -122,7 +122,13 @@ function LoadedDataset({
             you add your own photos.
           </p>
         ) : null}
-        {error ? <ErrorNotice title="This version could not be loaded" error={error} /> : null}
+        {error ? (
+          <ErrorNotice
+            title="This version could not be loaded"
+            error={error}
+            onRetry={() => askOlder({ requestPolicy: "network-only" })}
+          />
+        ) : null}
         {version?.status === "IMPORTING" ? (
           <ImportProgress
             versionId={version.id}

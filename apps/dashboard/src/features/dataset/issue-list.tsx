@@ -18,12 +18,19 @@ type Issue = NonNullable<DatasetIssuesQuery["datasetVersion"]>["issues"]["edges"
 
 export function IssueList({ versionId, severity }: { versionId: string; severity: IssueSeverity }) {
   const [after, setAfter] = useState<string>();
-  const [{ data, fetching, error }] = useQuery({
+  const [{ data, fetching, error }, ask] = useQuery({
     query: DatasetIssuesDocument,
     variables: { id: versionId, severity, first: 50, ...(after ? { after } : {}) },
   });
   const issues = data?.datasetVersion?.issues;
-  if (error) return <ErrorNotice title="The report could not be loaded" error={error} />;
+  if (error)
+    return (
+      <ErrorNotice
+        title="The report could not be loaded"
+        error={error}
+        onRetry={() => ask({ requestPolicy: "network-only" })}
+      />
+    );
   if (!issues) return <Skeleton height={120} mt="md" radius="md" />;
   return (
     <div className="mt-4 rounded-lg bg-sunken">

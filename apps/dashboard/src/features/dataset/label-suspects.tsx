@@ -29,7 +29,7 @@ export function LabelSuspects({
   check: Check;
 }) {
   const [after, setAfter] = useState<string>();
-  const [{ data, fetching, error }] = useQuery({
+  const [{ data, fetching, error }, ask] = useQuery({
     query: LabelSuspectsDocument,
     variables: { id: versionId, ...(after && { after }) },
     pause: check.suspectCount === 0,
@@ -55,7 +55,13 @@ export function LabelSuspects({
       }
       flush
     >
-      {error ? <ErrorNotice title="They could not be loaded" error={error} /> : null}
+      {error ? (
+        <ErrorNotice
+          title="They could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
+      ) : null}
       {check.suspectCount && !suspects && !error ? <Skeleton height={160} m="lg" radius="md" /> : null}
       {suspects?.edges.length ? (
         <ul

@@ -61,7 +61,7 @@ export function LookAlikes({
 
 function Pairs({ versionId, kind }: { versionId: string; kind: PairKind }) {
   const [after, setAfter] = useState<string>();
-  const [{ data, fetching, error }] = useQuery({
+  const [{ data, fetching, error }, ask] = useQuery({
     query: DatasetIssuesDocument,
     variables: { id: versionId, codes: PAIR_KINDS[kind].codes, first: PAGE, ...(after && { after }) },
   });
@@ -69,7 +69,11 @@ function Pairs({ versionId, kind }: { versionId: string; kind: PairKind }) {
   if (error)
     return (
       <div className="px-5 pb-5 sm:px-6">
-        <ErrorNotice title="The pairs could not be loaded" error={error} />
+        <ErrorNotice
+          title="The pairs could not be loaded"
+          error={error}
+          onRetry={() => ask({ requestPolicy: "network-only" })}
+        />
       </div>
     );
   if (!issues) return <Skeleton height={236} mx="lg" mb="lg" radius="md" width="auto" />;

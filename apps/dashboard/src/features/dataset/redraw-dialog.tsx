@@ -1,6 +1,6 @@
 /** The form that draws splits anew. Loaded when somebody asks for it. */
 "use client";
-import { Button, Group, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, TextInput } from "@mantine/core";
 import { CreateDatasetVersionDocument, type VersionFieldsFragment } from "@smallset/schema/documents";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
@@ -31,6 +31,7 @@ function RedrawForm({ version, newestVersionId, onClose }: Props) {
   const [test, setTest] = useState<number | "">(0);
   const [seed, setSeed] = useState<number | "">(version.seed + 1);
   const [pattern, setPattern] = useState("");
+  const [keepLookAlikes, setKeepLookAlikes] = useState(false);
   const [keyFor] = useState(createKeyring);
   const [{ fetching, error }, create] = useMutation(CreateDatasetVersionDocument);
   const shares = describeShares(version.imageCount, validation, test);
@@ -46,6 +47,7 @@ function RedrawForm({ version, newestVersionId, onClose }: Props) {
         testFraction: Number(test) / 100,
         seed: Number(seed),
         groupPattern,
+        keepLookAlikes,
       },
       note: `Splits drawn anew (seed ${seed})`,
     };
@@ -84,6 +86,13 @@ function RedrawForm({ version, newestVersionId, onClose }: Props) {
         placeholder="{group}_*"
         value={pattern}
         onChange={(event) => setPattern(event.currentTarget.value)}
+      />
+      <Checkbox
+        label="Keep photos together that look alike"
+        description="Bursts, and one photo saved twice. Exact copies always stay together."
+        checked={keepLookAlikes}
+        onChange={(event) => setKeepLookAlikes(event.currentTarget.checked)}
+        data-testid="keep-look-alikes"
       />
       {error ? <ErrorNotice title="No new version was made" error={error} /> : null}
       <Group justify="flex-end">

@@ -16,12 +16,19 @@ import { CHANGE_WORDS, describeCounts } from "./diff-words";
 export function VersionDiff({ versionId }: { versionId: string }) {
   const [kind, setKind] = useState<DatasetChangeKind | "">("");
   const [after, setAfter] = useState<string>();
-  const [{ data, fetching, error }] = useQuery({
+  const [{ data, fetching, error }, ask] = useQuery({
     query: VersionDiffDocument,
     variables: { id: versionId, ...(kind && { kind }), ...(after && { after }) },
   });
   const diff = data?.datasetVersion?.diff;
-  if (error) return <ErrorNotice title="The changes could not be loaded" error={error} />;
+  if (error)
+    return (
+      <ErrorNotice
+        title="The changes could not be loaded"
+        error={error}
+        onRetry={() => ask({ requestPolicy: "network-only" })}
+      />
+    );
   if (!diff) return <Skeleton height={120} mt="md" radius="md" />;
   const kinds = CHANGE_WORDS.filter(({ count }) => diff[count]);
   if (!kinds.length)

@@ -70,7 +70,7 @@ function Content({ data, hasPhotos }: { data: HomeQuery; hasPhotos: boolean }) {
       <Attention items={data.attention} />
       {hasPhotos ? (
         <>
-          <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-2">
+          <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
             <RunningNow runs={data.running.edges.map(({ node }) => node)} total={data.running.totalCount} />
             <InProduction
               models={data.models.edges.map(({ node }) => node)}

@@ -30,10 +30,10 @@ export function InProduction({
       ) : (
         <p className="text-sm text-muted">
           {models.length
-            ? "No model is in production. Open a model and promote the version that should answer."
+            ? "No model is in production. Open one and promote the version that should answer."
             : hasFinishedRun
-              ? "Nothing yet. Open a finished run and keep it as a model; then promote it."
-              : "Nothing yet. A finished run can become a model, and a model can go into production."}{" "}
+              ? "Nothing yet. Open a finished run and put it into production."
+              : "Nothing yet. Once a run is finished, it can be put into production."}{" "}
           <PageLink href={models.length ? "/models" : "/runs"} className="ss-link">
             {models.length ? "See the models" : "See the runs"}
           </PageLink>

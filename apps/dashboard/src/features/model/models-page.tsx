@@ -38,8 +38,8 @@ export function ModelsPage() {
       ) : null}
       {models?.totalCount === 0 ? (
         <EmptyState title="No models yet" action={<LinkButton href="/runs">See the runs</LinkButton>}>
-          Open a finished run and register it. Its model then gets a name and a number, and you can put it
-          into production, look at what would change first, and go back.
+          Open a finished run and put it into production. It then answers under a name, with a number for each
+          version; you see what would change before it does, and one click takes it back.
         </EmptyState>
       ) : null}
       {models?.totalCount ? (

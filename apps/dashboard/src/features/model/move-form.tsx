@@ -1,9 +1,10 @@
 /** Why it is moved, and the button that moves it. */
 "use client";
-import { Button, Group, Textarea } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { typeHere } from "@/lib/type-here";
 import { OverrideGate } from "./override-gate";
+import { WhyField } from "./why-field";
 
 interface Props {
   /** What the button says. */
@@ -35,16 +36,13 @@ export function MoveForm(props: Props) {
       {refused ? (
         <OverrideGate checked={override} onChange={setOverride} isMissed={tried && lacksOverride} />
       ) : null}
-      <Textarea
+      <WhyField
         ref={typeHere}
-        label="Why?"
         description="For whoever asks later why this version answered."
-        required
-        rows={2}
         value={reason}
-        onChange={(event) => onReason(event.currentTarget.value)}
-        error={tried && lacksReason ? "Say why: one sentence is enough." : null}
-        data-testid="promote-reason"
+        onChange={onReason}
+        isTried={tried}
+        testId="promote-reason"
       />
       {children}
       <Group justify="flex-end">

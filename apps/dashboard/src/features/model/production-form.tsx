@@ -1,6 +1,6 @@
 /** Under which name, why, and what that would change; or only a numbered version, for later. */
 "use client";
-import { Button, Group, NativeSelect, Skeleton, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { AbstentionChoicesDocument, PromotionPreviewDocument } from "@smallset/schema/documents";
 import { useRouter } from "next/navigation";
@@ -14,6 +14,7 @@ import { checkModelName } from "./model-name";
 import { OverrideGate } from "./override-gate";
 import { PromotionPreview } from "./promotion-preview";
 import { useRegister } from "./use-register";
+import { WhyField } from "./why-field";
 
 const TYPING_MS = 300;
 
@@ -112,16 +113,13 @@ export function ProductionForm({ runId, suggestion, onCancel, onLive }: Props) {
         {refused ? (
           <OverrideGate checked={override} onChange={setOverride} isMissed={tried && !override} />
         ) : null}
-        <Textarea
+        <WhyField
           ref={typeHere}
-          label="Why?"
           description="For whoever asks later why this version answered. It also describes the version."
-          required
-          rows={2}
           value={why}
-          onChange={(event) => setWhy(event.currentTarget.value)}
-          error={tried && !why.trim() ? "Say why: one sentence is enough." : null}
-          data-testid="promote-reason"
+          onChange={setWhy}
+          isTried={tried}
+          testId="promote-reason"
         />
         {error ? <ErrorNotice title="It is not in production" error={error} /> : null}
         <Group justify="flex-end">

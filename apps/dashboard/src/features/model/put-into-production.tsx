@@ -24,6 +24,8 @@ export function PutIntoProduction({ runId, datasetName }: { runId: string; datas
       <Button
         leftSection={<IconRocket size={16} aria-hidden />}
         onClick={() => setStep("asking")}
+        // On a phone it is what the page is opened for.
+        className="max-sm:order-first max-sm:w-full"
         data-testid="put-into-production"
       >
         Put into production

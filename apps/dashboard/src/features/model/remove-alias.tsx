@@ -1,6 +1,6 @@
 /** Takes a name away, with a reason; the version and the history stay. */
 "use client";
-import { Button, Group, Textarea } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { RemoveAliasDocument } from "@smallset/schema/documents";
 import { type FormEvent, useState } from "react";
@@ -8,6 +8,7 @@ import { useMutation } from "urql";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { type AliasDetails, PRODUCTION } from "./model-details";
+import { WhyField } from "./why-field";
 
 interface Props {
   modelName: string;
@@ -66,15 +67,7 @@ function RemoveForm({
           : "Who asks for it by this name gets an error from then on."}{" "}
         The version stays, and the history keeps who took it away and why.
       </p>
-      <Textarea
-        label="Why?"
-        required
-        rows={2}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={tried && !reason.trim() ? "Say why: one sentence is enough." : null}
-        data-testid="remove-reason"
-      />
+      <WhyField value={reason} onChange={setReason} isTried={tried} testId="remove-reason" />
       {error ? <ErrorNotice title="It was not taken away" error={error} /> : null}
       <Group justify="flex-end">
         <Button variant="default" onClick={onCancel}>

@@ -49,7 +49,7 @@ export function SweepFields({ values, errors, onChange }: Props) {
               key={value}
               value={value}
               data-testid={`how-${value}`}
-              className={`rounded-xl border p-3.5 ${
+              className={`!flex items-start rounded-xl border p-3.5 ${
                 values.howMany === value ? "border-brand bg-brand-soft/50" : "border-line"
               }`}
             >

@@ -1,9 +1,17 @@
 /** The score with its uncertainty, in sentences. */
 import type { EvaluationFieldsFragment } from "@smallset/schema/documents";
+import type { ReactNode } from "react";
 import { Section } from "@/components/ui/section";
 import { countOf, formatCount, formatMetric, formatPercent } from "@/lib/format";
 
-export function AccuracyInWords({ evaluation }: { evaluation: EvaluationFieldsFragment }) {
+export function AccuracyInWords({
+  evaluation,
+  children,
+}: {
+  evaluation: EvaluationFieldsFragment;
+  /** Stands below the score. */
+  children?: ReactNode;
+}) {
   const { accuracy, accuracyInterval, count, split, macroF1, loss } = evaluation;
   const right = Math.round(accuracy * count);
   return (
@@ -38,6 +46,7 @@ export function AccuracyInWords({ evaluation }: { evaluation: EvaluationFieldsFr
       <p className="mt-2 text-sm text-muted tabular-nums">
         Macro F1 {formatMetric(macroF1)} · loss {formatMetric(loss)}
       </p>
+      {children}
     </Section>
   );
 }

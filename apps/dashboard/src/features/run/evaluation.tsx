@@ -1,21 +1,24 @@
 /** How far the finished run can be trusted, most important first. */
-import type { EvaluationFieldsFragment } from "@smallset/schema/documents";
+import type { EvaluationFieldsFragment, RivalFieldsFragment } from "@smallset/schema/documents";
 import type { ReactNode } from "react";
 import { Section } from "@/components/ui/section";
 import { AccuracyInWords } from "./accuracy-in-words";
 import { ClassTable } from "./class-table";
 import { ConfusionMatrix } from "./confusion-matrix";
+import { Rivals } from "./rivals";
 import { ThresholdSlider } from "./threshold-slider";
 import { WorstMistakes } from "./worst-mistakes";
 
 export function Evaluation({
   runId,
   evaluation,
+  rivals,
   tryIt,
   children,
 }: {
   runId: string;
   evaluation: EvaluationFieldsFragment;
+  rivals: RivalFieldsFragment[];
   /** Stands beside the score: the best way to understand it. */
   tryIt: ReactNode;
   /** The curves, between the score and the details. */
@@ -23,12 +26,14 @@ export function Evaluation({
 }) {
   return (
     <>
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
-        <AccuracyInWords evaluation={evaluation} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
+        <AccuracyInWords evaluation={evaluation}>
+          <Rivals runId={runId} rivals={rivals} />
+        </AccuracyInWords>
         {tryIt}
       </div>
       {children}
-      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
         <Section title="Each class" flush>
           <ClassTable classes={evaluation.classes} />
         </Section>

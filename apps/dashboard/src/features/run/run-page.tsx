@@ -128,6 +128,7 @@ function LiveRun({ run, onEnded }: { run: RunDetails; onEnded: () => void }) {
           <Evaluation
             runId={run.id}
             evaluation={run.evaluation}
+            rivals={run.rivals}
             tryIt={<TryIt question={{ runId: run.id }} pretrained={run.extractor?.pretrained ?? true} />}
           >
             {charts}

@@ -67,14 +67,14 @@ export function Cell({ run, column }: { run: RunTableRowFragment; column: string
   }
   if (column.startsWith("params."))
     return run.params.find((param) => `params.${param.key}` === column)?.value ?? NONE;
-  if (column.startsWith("tags.")) return run.tags.find((tag) => `tags.${tag.key}` === column)?.value ?? NONE;
+  if (column.startsWith("tags.")) return run.tags?.find((tag) => `tags.${tag.key}` === column)?.value ?? NONE;
   return attributeCell(run, column);
 }
 
 function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
   switch (column) {
     case "status":
-      return <RunRowState run={run} isLow />;
+      return <RunRowState key={run.id} run={run} isLow />;
     case "dataset":
       return run.datasetVersion ? (
         <span className="flex items-center gap-2">
@@ -98,11 +98,11 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
         </span>
       );
     case "experiment":
-      return run.experiment.name;
+      return run.experiment?.name ?? NONE;
     case "createdBy":
       return run.createdBy?.name ?? NONE;
     case "kind":
-      return run.kind;
+      return run.kind ?? NONE;
     case "bestEpoch":
       return run.bestEpoch ?? NONE;
     case "duration":

@@ -8,6 +8,7 @@ import { ErrorNotice } from "@/components/ui/error-notice";
 import { PageLink } from "@/components/ui/page-link";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { countOf } from "@/lib/format";
+import { compareHref } from "../compare/compare-url";
 import { columnTitle, formatValue } from "./columns";
 import { groupSearch } from "./group-search";
 import { metricKeyOf, type TableState } from "./table-state";
@@ -18,7 +19,7 @@ const PAGE = 50;
 export function GroupTable({ state, onOpen }: { state: TableState; onOpen: (search: string) => void }) {
   const [page, setPage] = useState(0);
   const metrics = state.columns.filter((column) => metricKeyOf(column) !== null).slice(0, 10);
-  const [{ data, error, fetching }] = useQuery({
+  const [{ data, error, fetching }, ask] = useQuery({
     query: RunGroupsDocument,
     variables: {
       by: state.groupBy,
@@ -27,7 +28,14 @@ export function GroupTable({ state, onOpen }: { state: TableState; onOpen: (sear
       offset: page * PAGE,
     },
   });
-  if (error) return <ErrorNotice title="The groups could not be made" error={error} />;
+  if (error)
+    return (
+      <ErrorNotice
+        title="The groups could not be made"
+        error={error}
+        onRetry={() => ask({ requestPolicy: "network-only" })}
+      />
+    );
   const groups = data?.runGroups.groups ?? [];
   const total = data?.runGroups.totalCount ?? 0;
   return (
@@ -88,10 +96,7 @@ export function GroupTable({ state, onOpen }: { state: TableState; onOpen: (sear
                     Show runs
                   </Button>
                   {group.runCount > 1 && group.runCount <= 20 ? (
-                    <PageLink
-                      href={`/compare?runs=${group.runIds.join(",")}`}
-                      className="ss-link ml-2 text-sm"
-                    >
+                    <PageLink href={compareHref(group.runIds)} className="ss-link ml-2 text-sm">
                       Compare
                     </PageLink>
                   ) : null}

@@ -2,34 +2,42 @@
 "use client";
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/no-noninteractive-element-to-interactive-role
    -- laid out by other rules than a table's, it would no longer be one for screen readers without them */
+import type { RunTableRowFragment } from "@smallset/schema/documents";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { type CSSProperties, type UIEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type UIEvent,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { columnTitle, columnWidthPx, isNumeric, isSortable } from "./columns";
-import { HEAD_PX, PageOfRows, ROW_PX, type Selection } from "./run-rows";
-import { nextSort, PAGE_SIZE, type TableState } from "./table-state";
+import { HEAD_PX, type Range, ROW_PX, RunRows, type Selection } from "./run-rows";
+import { nextSort, type TableState } from "./table-state";
 
 /** Rows beyond the edge that are there already when the finger is faster than the page. */
 const OVERSCAN = 8;
-/** Rows below the last that are asked for already; with the first rows still within the page that the server brings. */
-const AHEAD = 20;
 /** Before the browser has measured: what fits most screens. */
 const FIRST_ROWS = 30;
 
 type Props = Selection & {
   state: TableState;
   totalCount: number;
+  firstPage: readonly RunTableRowFragment[];
   onSort: (sort: TableState["sort"]) => void;
   onScrolled: (isScrolled: boolean) => void;
 };
 
-export function RunGrid({ state, totalCount, selected, onSelect, onSort, onScrolled }: Props) {
-  const [range, setRange] = useState({ from: 0, to: Math.min(FIRST_ROWS, totalCount) });
+export function RunGrid({ state, totalCount, firstPage, selected, onSelect, onSort, onScrolled }: Props) {
+  const [range, setRange] = useState<Range>({ from: 0, to: FIRST_ROWS });
   const box = useRef<HTMLElement>(null);
   const look = (element: HTMLElement) => {
-    const top = Math.max(0, element.scrollTop - HEAD_PX);
-    const from = Math.max(0, Math.floor(top / ROW_PX) - OVERSCAN);
-    const to = Math.min(totalCount, Math.ceil((top + element.clientHeight) / ROW_PX) + OVERSCAN);
-    setRange((now) => (now.from === from && now.to === to ? now : { from, to }));
+    const next = rangeInView(element);
+    if (next.from === range.from && next.to === range.to) return;
+    leaveRowsThatGo(element, next);
+    setRange(next);
   };
   const { search, sort } = state;
   const order = `${search}\n${sort?.field}\n${sort?.descending}`;
@@ -37,25 +45,19 @@ export function RunGrid({ state, totalCount, selected, onSelect, onSort, onScrol
     // Another order begins at its beginning.
     box.current?.scrollTo({ top: 0 });
   }, [order]);
+  const onResize = useEffectEvent(look);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    look(element);
-    const resize = new ResizeObserver(() => look(element));
+    const resize = new ResizeObserver(() => onResize(element));
     resize.observe(element);
     return () => resize.disconnect();
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `look` changes with the count alone
-  }, [totalCount]);
+  }, []);
   const onScroll = (event: UIEvent<HTMLElement>) => {
     look(event.currentTarget);
     onScrolled(event.currentTarget.scrollTop > ROW_PX);
   };
   const template = useMemo(() => templateOf(state.columns), [state.columns]);
-  const to = Math.min(range.to, totalCount);
-  const from = Math.min(range.from, to);
-  const pages = [];
-  const asked = Math.min(to + AHEAD, totalCount);
-  for (let page = Math.floor(from / PAGE_SIZE); page * PAGE_SIZE < asked; page++) pages.push(page);
   return (
     <section
       ref={box}
@@ -63,13 +65,15 @@ export function RunGrid({ state, totalCount, selected, onSelect, onSort, onScrol
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys need a focus to scroll it
       tabIndex={0}
       onScroll={onScroll}
-      className="max-h-[calc(100dvh-17rem)] min-h-80 overflow-auto"
+      // Strict, and so of a height that is known: what changes in here lays out nothing around it.
+      className="overflow-auto [contain:strict]"
+      style={{ height: `max(20rem, min(100dvh - 17rem, ${HEAD_PX + totalCount * ROW_PX}px))` }}
     >
       <table
         role="table"
         aria-rowcount={totalCount + 1}
-        className="ss-table !block min-w-max"
-        style={{ "--columns": template } as CSSProperties}
+        className="ss-table !block"
+        style={{ "--columns": template, minWidth: leastWidthPx(state.columns) } as CSSProperties}
       >
         <caption className="sr-only">Runs</caption>
         <thead role="rowgroup" className="sticky top-0 z-10 block bg-surface shadow-[0_1px_0_var(--ss-line)]">
@@ -88,26 +92,56 @@ export function RunGrid({ state, totalCount, selected, onSelect, onSort, onScrol
           </tr>
         </thead>
         <tbody role="rowgroup" className="relative block" style={{ height: totalCount * ROW_PX }}>
-          {pages.map((page) => (
-            <PageOfRows
-              key={page}
-              page={page}
-              state={state}
-              from={Math.max(from, page * PAGE_SIZE)}
-              to={Math.min(to, (page + 1) * PAGE_SIZE)}
-              selected={selected}
-              onSelect={onSelect}
-            />
-          ))}
+          <RunRows
+            // What was fetched in one order is nothing in another.
+            key={order}
+            state={state}
+            range={fitRange(range, totalCount)}
+            totalCount={totalCount}
+            firstPage={firstPage}
+            selected={selected}
+            onSelect={onSelect}
+          />
         </tbody>
       </table>
     </section>
   );
 }
 
+/** As many rows wherever it stands, so that they can change places: see run-rows.tsx. May reach beyond the last. */
+function rangeInView(element: HTMLElement): Range {
+  const from = Math.max(0, Math.floor((element.scrollTop - HEAD_PX) / ROW_PX) - OVERSCAN);
+  return { from, to: from + Math.ceil(element.clientHeight / ROW_PX) + 2 * OVERSCAN };
+}
+
+/** At the end it reaches further up instead. */
+function fitRange({ from, to }: Range, totalCount: number): Range {
+  const beyond = Math.max(0, to - totalCount);
+  return { from: Math.max(0, from - beyond), to: to - beyond };
+}
+
+/** An element that becomes another run's row must not take the focus there: the list gets it, and the arrow keys scroll on. */
+function leaveRowsThatGo(list: HTMLElement, { from, to }: Range): void {
+  const row = document.activeElement?.closest<HTMLElement>("[aria-rowindex]");
+  if (!row || !list.contains(row)) return;
+  const index = Number(row.ariaRowIndex) - 2;
+  if (index >= 0 && (index < from || index >= to)) list.focus({ preventScroll: true });
+}
+
+const CHECKBOX_PX = 48;
+const LEAST_NAME_PX = 160;
+
 /** The name takes what the others leave. */
 const templateOf = (columns: readonly string[]): string =>
-  ["3rem", "minmax(10rem, 1fr)", ...columns.map((column) => `${columnWidthPx(column)}px`)].join(" ");
+  [
+    `${CHECKBOX_PX}px`,
+    `minmax(${LEAST_NAME_PX}px, 1fr)`,
+    ...columns.map((column) => `${columnWidthPx(column)}px`),
+  ].join(" ");
+
+/** Counted, because to measure it the browser would look into every cell. */
+const leastWidthPx = (columns: readonly string[]): number =>
+  columns.reduce((sum, column) => sum + columnWidthPx(column), CHECKBOX_PX + LEAST_NAME_PX);
 
 function Header({
   column,

@@ -1,31 +1,28 @@
 /** Every run: a plain list for who has ten of them, a search over params, metrics and tags for who has 10,000. */
 "use client";
-import { RunCountDocument, RunTableDocument } from "@smallset/schema/documents";
+import { RunTableDocument } from "@smallset/schema/documents";
 import { Button, Skeleton } from "@mantine/core";
 import { IconChartDots3, IconPlus } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { EditorsOnly } from "@/components/shell/editors-only";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorNotice } from "@/components/ui/error-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { countOf, formatCount } from "@/lib/format";
-import { usePoll } from "@/lib/use-poll";
 import { checkSearch } from "./check-search";
 import { ColumnChooser } from "./column-chooser";
 import { GroupBy } from "./group-by";
 import { ImportHistory } from "./import-history";
+import { NoRuns } from "./no-runs";
 import { RunGrid } from "./run-grid";
 import { SearchBox } from "./search-box";
 import { pageVariables } from "./table-state";
+import { useNewerCount } from "./use-newer-count";
 import { useTableState } from "./use-table-state";
 import { Views } from "./views";
-
-/** Runs that others start, or the first start's sample, come up by themselves. */
-const REFRESH_MS = 5_000;
 
 /** Loaded when somebody wants it: ECharts is bigger than the page. */
 const ParallelRuns = dynamic(() => import("./parallel-runs"), { ssr: false });
@@ -49,6 +46,8 @@ export function RunsPage() {
     pause: fault !== null,
   });
   const totalCount = data?.runs.totalCount;
+  const edges = data?.runs.edges;
+  const firstPage = useMemo(() => edges?.map(({ node }) => node) ?? [], [edges]);
   const newer = useNewerCount({
     search: state.search,
     isPaused: fault !== null,
@@ -85,18 +84,7 @@ export function RunsPage() {
         {totalCount && !state.search ? countOf(totalCount, "training run") : null}
       </PageHeader>
       {isEmpty ? (
-        <EmptyState
-          title="Teach your first classifier"
-          action={
-            <EditorsOnly>
-              <LinkButton href="/datasets/new">Add photos</LinkButton>
-            </EditorsOnly>
-          }
-        >
-          Put photos into one folder for each kind of thing, such as <em>cats</em> and <em>dogs</em>. Add
-          those folders here and Smallset learns to tell them apart. Each time it learns is a run, and it is
-          kept here.
-        </EmptyState>
+        <NoRuns />
       ) : (
         <div className="grid grid-cols-1 gap-4">
           <div className="flex flex-wrap items-start gap-2">
@@ -158,6 +146,7 @@ export function RunsPage() {
                 <RunGrid
                   state={state}
                   totalCount={totalCount}
+                  firstPage={firstPage}
                   selected={selected}
                   onSelect={onSelect}
                   onSort={(sort) => change({ sort })}
@@ -179,33 +168,4 @@ export function RunsPage() {
       )}
     </>
   );
-}
-
-/**
- * At the top, new runs come in by themselves. Further down they would push away what is being read: they are counted,
- * and come when they are asked for.
- */
-function useNewerCount({
-  search,
-  isPaused,
-  totalCount,
-  isScrolled,
-  ask,
-}: {
-  search: string;
-  /** While the search cannot be read. */
-  isPaused: boolean;
-  totalCount: number | undefined;
-  isScrolled: boolean;
-  ask: (options: { requestPolicy: "network-only" }) => void;
-}): number {
-  const [{ data }, count] = useQuery({
-    query: RunCountDocument,
-    variables: { search: search || null },
-    pause: true,
-  });
-  usePoll(() => (isScrolled ? count : ask)({ requestPolicy: "network-only" }), REFRESH_MS, {
-    when: !isPaused,
-  });
-  return isScrolled && data && totalCount !== undefined ? Math.max(0, data.runs.totalCount - totalCount) : 0;
 }

@@ -8,13 +8,13 @@ import { useClient } from "urql";
 import { EditorsOnly } from "@/components/shell/editors-only";
 import { LinkButton } from "@/components/ui/link-button";
 import { countOf, formatCount } from "@/lib/format";
+import { compareHref, MAX_COMPARED } from "../compare/compare-url";
 import { DeleteRuns } from "./delete-runs";
 import type { TableState } from "./table-state";
 import { TagRuns } from "./tag-runs";
 
-/** What the API tags or compares at once, and what a person can oversee. */
+/** What the API tags at once. */
 const MOST_SELECTED = 1_000;
-const MOST_COMPARED = 20;
 
 export function SelectionBar({
   selected,
@@ -56,17 +56,15 @@ export function SelectionBar({
       className="ss-card sticky bottom-4 z-20 flex flex-wrap items-center gap-2 px-4 py-3 shadow-lg"
     >
       <strong className="mr-2 text-sm tabular-nums">{countOf(selected.size, "run")} selected</strong>
-      {selected.size > 1 && selected.size <= MOST_COMPARED ? (
-        <LinkButton
-          size="xs"
-          href={`/compare?runs=${ids.join(",")}`}
-          leftSection={<IconArrowsDiff size={15} aria-hidden />}
-        >
+      {selected.size > 1 && selected.size <= MAX_COMPARED ? (
+        <LinkButton size="xs" href={compareHref(ids)} leftSection={<IconArrowsDiff size={15} aria-hidden />}>
           Compare
         </LinkButton>
       ) : (
         <span className="text-sm text-muted">
-          {selected.size === 1 ? "Select another to compare" : `Compare takes up to ${MOST_COMPARED}`}
+          {selected.size === 1
+            ? "Select another, or choose Compare in its row"
+            : `Compare takes up to ${MAX_COMPARED}`}
         </span>
       )}
       <EditorsOnly>

@@ -63,5 +63,10 @@ export function pageVariables({ search, sort, columns }: TableState, page: numbe
     sort,
     metrics: [...new Set(columns.flatMap((column) => metricKeyOf(column) ?? []))],
     params: columns.filter((column) => column.startsWith("params.")).map((column) => column.slice(7)),
+    // What no usual column shows need not come with each of ten thousand rows.
+    details: columns.some(
+      (column) =>
+        !DEFAULT_COLUMNS.includes(column) && metricKeyOf(column) === null && !column.startsWith("params."),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 /** Files that could not be sent, each with its reason. */
 import { countOf } from "@/lib/format";
-import type { FailedFile } from "./upload-files";
+import type { FailedFile } from "./upload.type";
 
 const SHOWN = 50;
 

@@ -1,79 +1,12 @@
 /** Hands files to the server: first a list of their hashes, then only what it lacks. */
 import { AppError, describeError, isAppError } from "@smallset/schema";
+import { createUpload, hashFiles } from "./announce-files";
 import type { DroppedFile } from "./dropped-file";
+import { inParallel } from "./in-parallel";
 import { putFile } from "./put-file";
-import { readRefusal } from "./read-refusal";
-
-export interface UploadProgress {
-  phase: "hashing" | "uploading" | "done";
-  doneFiles: number;
-  totalFiles: number;
-  doneBytes: number;
-  totalBytes: number;
-  /** Those being sent now, with their share from 0 to 1; interrupted ones wait to be sent again. */
-  sending: { path: string; fraction: number; interrupted: boolean }[];
-  /** Those that could not be read or were refused; the others go on. */
-  failed: FailedFile[];
-}
-
-/** As many as a browser opens to one host without queueing, less two for the page itself. */
-const PARALLEL = 4;
+import type { FailedFile, UploadProgress, UploadResult } from "./upload.type";
 
 const totalOf = (list: { file: File }[]): number => list.reduce((sum, { file }) => sum + file.size, 0);
-
-interface Announced {
-  path: string;
-  size: number;
-  sha256: string;
-  file: File;
-}
-
-/** Runs `work` over all items, `PARALLEL` at a time; the first error stops the rest. */
-async function inParallel<Item>(items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async () => {
-    while (!failed && next < items.length) {
-      try {
-        await work(items[next++] as Item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, lane));
-}
-
-async function createUpload(
-  announced: Announced[],
-  signal: AbortSignal,
-): Promise<{ uploadId: string; missing: string[]; partial: { sha256: string; receivedBytes: number }[] }> {
-  const files = announced.map(({ path, size, sha256 }) => ({ path, size, sha256 }));
-  const response = await fetch("/api/uploads", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ files }),
-    signal,
-  });
-  if (!response.ok) throw readRefusal(response.status, await response.text());
-  return (await response.json()) as Awaited<ReturnType<typeof createUpload>>;
-}
-
-/** One file that could not be sent, and why. */
-export interface FailedFile {
-  path: string;
-  message: string;
-}
-
-export interface UploadResult {
-  /** For `importDataset` or `predictImages`: all files but the failed ones. */
-  uploadId: string;
-  failed: FailedFile[];
-}
-
-/** Within one visit a file is hashed once, however often it is sent. */
-const hashes = new WeakMap<File, string>();
 
 /**
  * Sending the same files again after a break sends only what is still missing, from the byte where it broke. A file
@@ -104,7 +37,7 @@ export async function uploadFiles({
     progress.failed = [...progress.failed, { path, message: describeError(error).message }];
   };
 
-  const manifest = await hashAll(files, { progress, signal, tell, fail });
+  const manifest = await hashFiles(files, { progress, signal, tell, fail });
   if (!manifest.length) throw nothingArrived(progress.failed);
   const { uploadId, missing, partial } = await createUpload(manifest, signal);
   const fileByHash = new Map(manifest.map((entry) => [entry.sha256, entry]));
@@ -182,45 +115,3 @@ const nothingArrived = ([first]: FailedFile[]): AppError =>
       : "There are no files to send.",
     "Choose the files again.",
   );
-
-async function hashAll(
-  files: DroppedFile[],
-  {
-    progress,
-    signal,
-    tell,
-    fail,
-  }: {
-    progress: UploadProgress;
-    signal: AbortSignal;
-    tell: () => void;
-    fail: (path: string, error: unknown) => void;
-  },
-): Promise<Announced[]> {
-  // Loaded on first use: a page should not carry a hash function that most visits never need.
-  const { hashFile } = await import("./hash-file");
-  const manifest: Announced[] = [];
-  for (const { path, file } of files) {
-    let told = 0;
-    const onBytes = (bytes: number) => {
-      told += bytes;
-      progress.doneBytes += bytes;
-      tell();
-    };
-    try {
-      const sha256 = hashes.get(file) ?? (await hashFile(file, { signal, onBytes }));
-      hashes.set(file, sha256);
-      manifest.push({ path, size: file.size, sha256, file });
-    } catch (error) {
-      signal.throwIfAborted();
-      fail(
-        path,
-        new Error("The browser cannot read it: it was moved, changed or is not allowed.", { cause: error }),
-      );
-    }
-    progress.doneBytes += file.size - told;
-    progress.doneFiles += 1;
-    tell();
-  }
-  return manifest;
-}

@@ -3,7 +3,7 @@ import { Announcer } from "@/components/ui/announcer";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { countOf, formatBytes, formatCount } from "@/lib/format";
 import { FailedFiles } from "./failed-files";
-import type { UploadProgress as Progress } from "./upload-files";
+import type { UploadProgress as Progress } from "./upload.type";
 
 const TITLES: Record<Progress["phase"], string> = {
   hashing: "Taking fingerprints, so that nothing is sent twice",

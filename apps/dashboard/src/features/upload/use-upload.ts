@@ -2,7 +2,7 @@
 "use client";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DroppedFile } from "./dropped-file";
-import type { UploadProgress, UploadResult } from "./upload-files";
+import type { UploadProgress, UploadResult } from "./upload.type";
 
 /** Screens need no more; thousands of small files would otherwise render thousands of times a second. */
 const RENDER_EVERY_MS = 80;

@@ -4,7 +4,7 @@ import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import type { NewRunOptionsQuery } from "@smallset/schema/documents";
 import { type FormEvent, useState } from "react";
 import { ErrorNotice } from "@/components/ui/error-notice";
-import type { UploadProgress as Progress } from "../../upload/upload-files";
+import type { UploadProgress as Progress } from "../../upload/upload.type";
 import { UploadProgress } from "../../upload/upload-progress";
 import { ExtractorFields, initialExtractor } from "./extractor-fields";
 import { checkKerasImport, type KerasImport, type ReadyDataset } from "./keras-import";

@@ -42,7 +42,7 @@ function Try({ model }: { model: Model }) {
   const chosen = answerers.find((one) => one.key === key) ?? answerers[0];
   if (!chosen)
     return (
-      <EmptyState title="No version yet" action={<LinkButton href="/">See the runs</LinkButton>}>
+      <EmptyState title="No version yet" action={<LinkButton href="/runs">See the runs</LinkButton>}>
         Register a finished run under this name, and it can be asked.
       </EmptyState>
     );

@@ -57,7 +57,7 @@ function Version({ modelName, version }: { modelName: string; version: VersionIn
         </p>
       </PageHeader>
       <div className="grid grid-cols-1 gap-6">
-        <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
+        <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
           <AccuracyInWords evaluation={version.evaluation} />
           <Trust version={version} />
         </div>
