@@ -50,6 +50,10 @@ const WIDTHS_PX: Record<string, number> = {
 export const columnWidthPx = (column: string): number =>
   Math.max(WIDTHS_PX[column] ?? 112, columnTitle(column).length * 7 + 44);
 
+/** Words of any length, or none. */
+const Words = ({ children }: { children: string | undefined }) =>
+  children === undefined ? NONE : <span className="block truncate">{children}</span>;
+
 const NONE = <span className="text-muted">–</span>;
 
 export function Cell({ run, column }: { run: RunTableRowFragment; column: string }): ReactNode {
@@ -66,8 +70,9 @@ export function Cell({ run, column }: { run: RunTableRowFragment; column: string
     );
   }
   if (column.startsWith("params."))
-    return run.params.find((param) => `params.${param.key}` === column)?.value ?? NONE;
-  if (column.startsWith("tags.")) return run.tags?.find((tag) => `tags.${tag.key}` === column)?.value ?? NONE;
+    return <Words>{run.params.find((param) => `params.${param.key}` === column)?.value}</Words>;
+  if (column.startsWith("tags."))
+    return <Words>{run.tags?.find((tag) => `tags.${tag.key}` === column)?.value}</Words>;
   return attributeCell(run, column);
 }
 
@@ -98,9 +103,9 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
         </span>
       );
     case "experiment":
-      return run.experiment?.name ?? NONE;
+      return <Words>{run.experiment?.name}</Words>;
     case "createdBy":
-      return run.createdBy?.name ?? NONE;
+      return <Words>{run.createdBy?.name}</Words>;
     case "kind":
       return run.kind ?? NONE;
     case "bestEpoch":

@@ -65,8 +65,8 @@ export function RunGrid({ state, totalCount, firstPage, selected, onSelect, onSo
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys need a focus to scroll it
       tabIndex={0}
       onScroll={onScroll}
-      // Strict, and so of a height that is known: what changes in here lays out nothing around it.
-      className="overflow-auto [contain:strict]"
+      // Its height is known: what changes in here lays out nothing around it.
+      className="overflow-auto [contain:size_layout_style]"
       style={{ height: `max(20rem, min(100dvh - 17rem, ${HEAD_PX + totalCount * ROW_PX}px))` }}
     >
       <table

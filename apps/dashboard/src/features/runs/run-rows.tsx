@@ -13,8 +13,8 @@ import { PAGE_SIZE, type TableState } from "./table-state";
 
 export const ROW_PX = 48;
 export const HEAD_PX = 44;
-/** Rows below the last that are asked for already; with the first rows still within the page that the server brings. */
-const AHEAD = 20;
+/** Rows below the last that are asked for already, once it scrolls: the page that the server brought needs no more. */
+const AHEAD = 60;
 
 export interface Selection {
   selected: ReadonlySet<string>;
@@ -41,7 +41,7 @@ export function RunRows({
   const [pages, setPages] = useState<ReadonlyMap<number, Rows>>(new Map());
   const keep = useCallback((page: number, rows: Rows) => setPages((now) => new Map(now).set(page, rows)), []);
   const near = [];
-  const asked = Math.min(to + AHEAD, totalCount);
+  const asked = Math.min(from > 0 ? to + AHEAD : to, totalCount);
   for (let page = Math.max(1, Math.floor(from / PAGE_SIZE)); page * PAGE_SIZE < asked; page++)
     near.push(page);
   const runAt = (index: number) => {
@@ -77,7 +77,7 @@ export function RunRows({
 }
 
 const CELL =
-  "block overflow-hidden text-ellipsis whitespace-nowrap !border-0 !px-3 !py-0 leading-[47px] [&>.flex]:h-[47px] [&>*]:align-middle";
+  "block whitespace-nowrap !border-0 !px-3 !py-0 leading-[47px] [&>.flex]:h-[47px] [&>*]:align-middle";
 
 const Row = memo(function Row({
   run,
@@ -104,7 +104,7 @@ const Row = memo(function Row({
       aria-selected={isSelected}
       // Moved and not laid out again; and nothing in it moves, measures or repaints another row.
       style={{ height: ROW_PX, transform: `translateY(${index * ROW_PX}px)` }}
-      className={`hoverable group absolute inset-x-0 top-0 grid grid-cols-(--columns) border-t border-line [contain:strict] ${isSelected ? "bg-brand-soft" : ""}`}
+      className={`hoverable group absolute inset-x-0 top-0 grid grid-cols-(--columns) border-t border-line [contain:size_layout_style] ${isSelected ? "bg-brand-soft" : ""}`}
     >
       {run ? (
         <>
@@ -139,7 +139,7 @@ const Row = memo(function Row({
 /** With one run selected, any other is a click away from standing beside it. */
 function Name({ run, compareWith }: { run: RunTableRowFragment; compareWith: string | null }) {
   const name = (
-    <PageLink href={`/runs/${run.id}`} className="truncate hover:underline">
+    <PageLink href={`/runs/${run.id}`} className="block truncate hover:underline">
       {run.name}
     </PageLink>
   );
