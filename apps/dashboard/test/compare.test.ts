@@ -49,7 +49,7 @@ describe("the params of several runs", () => {
     expect(["learningRate", "extractor.imageSizePx", "hiddenLayers.0.units"].map(paramTitle)).toEqual([
       "Learning rate",
       "Image size, px",
-      "Hidden layers 0 units",
+      "Layer 1 units",
     ]);
   });
 });

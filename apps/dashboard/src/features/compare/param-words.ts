@@ -8,11 +8,12 @@ const WORDS: Record<string, string> = {
   "extractor.weights": "Weights",
 };
 
-/** "learningRate" → "Learning rate"; "hiddenLayers.0.units" → "Hidden layers 0 units" */
+/** "learningRate" → "Learning rate"; "hiddenLayers.0.units" → "Layer 1 units" */
 export function paramTitle(key: string): string {
   const known = WORDS[key];
   if (known) return known;
   const words = key
+    .replace(/^hiddenLayers\.(\d+)/, (_, place: string) => `layer ${Number(place) + 1}`)
     .replaceAll(".", " ")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();

@@ -49,15 +49,17 @@ function AttentionRow({ item }: { item: Item }) {
       >
         <Icon size={16} />
       </span>
-      <div className="min-w-0 flex-1">
-        <p className="font-medium break-words">{item.message}</p>
-        <p className="text-muted">
-          {item.nextStep} {item.at ? <Moment at={item.at} /> : null}
-        </p>
+      <div className="min-w-0 flex-1 gap-x-4 [overflow-wrap:anywhere] sm:flex sm:justify-between">
+        <div>
+          <p className="font-medium">{item.message}</p>
+          <p className="text-muted">
+            {item.nextStep} {item.at ? <Moment at={item.at} /> : null}
+          </p>
+        </div>
+        <PageLink href={place.href} className="ss-link shrink-0 pt-0.5">
+          {place.label}
+        </PageLink>
       </div>
-      <PageLink href={place.href} className="ss-link shrink-0 pt-0.5">
-        {place.label}
-      </PageLink>
     </li>
   );
 }

@@ -67,7 +67,7 @@ export function RunGrid({ state, totalCount, firstPage, selected, onSelect, onSo
       onScroll={onScroll}
       // Its height is known: what changes in here lays out nothing around it.
       className="overflow-auto [contain:size_layout_style]"
-      style={{ height: `max(20rem, min(100dvh - 17rem, ${HEAD_PX + totalCount * ROW_PX}px))` }}
+      style={{ height: `min(${HEAD_PX + totalCount * ROW_PX}px, max(20rem, 100dvh - 17rem))` }}
     >
       <table
         role="table"
