@@ -1,15 +1,15 @@
 /** Runs that it is worth setting another one beside. */
-import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ObjectType } from "type-graphql";
+import { enumOf } from "../../../graphql/enum-of.js";
 import type { Relation } from "../../../graphql/relation.js";
 import { Run } from "../run.type.js";
 
-export const RivalKindEnum = { PREVIOUS: "PREVIOUS", BEST: "BEST", PRODUCTION: "PRODUCTION" } as const;
-export type RivalKind = keyof typeof RivalKindEnum;
-registerEnumType(RivalKindEnum, {
-  name: "RivalKind",
-  description:
-    "`PREVIOUS`: the newest before it. `BEST`: of all others, the one with the best validation accuracy. `PRODUCTION`: it answers for real.",
+export const RivalKindEnum = enumOf("RivalKind", "Why a run is worth comparing with.", {
+  PREVIOUS: "The newest before it.",
+  BEST: "Of all others, the one with the best validation accuracy.",
+  PRODUCTION: "It answers for real.",
 });
+export type RivalKind = keyof typeof RivalKindEnum;
 
 @ObjectType({ description: "A run on the same dataset that another is worth comparing with." })
 export class Rival {
