@@ -215,20 +215,27 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
     const before = page.url();
     await page.keyboard.press("Control+k");
     await page.getByTestId("palette-input").pressSequentially("gm");
+    await page.keyboard.press("Escape");
     expect(page.url()).toBe(before);
   });
 
   it("says that nobody answers on a page without live parts, too", async () => {
     const connection = (state: string) => page.locator(`[data-testid="connection"][data-state="${state}"]`);
+    await open("/datasets/new");
     await connection("idle").waitFor({ state: "attached" });
+    await page.keyboard.press("Control+k");
+    await page
+      .getByRole("option", { name: /Slow and steady|Quick/ })
+      .first()
+      .waitFor();
     await owner.setOffline(true);
     await page.getByTestId("palette-input").fill("st");
     await connection("lost").waitFor();
     expect(await connection("lost").textContent()).toContain("Reconnecting");
     await owner.setOffline(false);
-    await page.getByTestId("palette-input").fill("steady");
+    await page.getByTestId("palette-input").fill("quick");
     await connection("healed").waitFor();
-    await page.getByRole("option", { name: /Slow and steady/ }).waitFor();
+    await page.getByRole("option", { name: /Quick/ }).waitFor();
     await page.keyboard.press("Escape");
   });
 
