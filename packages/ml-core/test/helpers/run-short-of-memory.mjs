@@ -26,7 +26,6 @@ try {
   const pixels = new Uint8Array(COUNT * imageSizePx * imageSizePx * 3).fill(7);
   if (when === "after-load") limitMemory();
   const features = await extractor.extract(pixels, COUNT);
-  await extractor.extract(pixels, COUNT);
   console.log(JSON.stringify({ rows: features.length / featureLength, warnings }));
   await extractor.close();
 } catch (error) {
