@@ -1,8 +1,8 @@
 /** What most people leave as it is, folded away. */
 import { Button, Collapse, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { IconChevronDown } from "@tabler/icons-react";
 import type { NewRunOptionsQuery } from "@smallset/schema/documents";
+import { FoldIcon } from "@/components/ui/fold-icon";
 import { Section } from "@/components/ui/section";
 import { bringsOwnPreprocessing } from "@/lib/weights";
 import { AdvancedFields } from "./advanced-fields";
@@ -36,13 +36,7 @@ export function AdvancedSection({
           size="xs"
           onClick={onToggle}
           aria-expanded={isOpen}
-          rightSection={
-            <IconChevronDown
-              size={14}
-              aria-hidden
-              className={`transition-transform ${isOpen ? "rotate-180" : ""}`}
-            />
-          }
+          rightSection={<FoldIcon isOpen={isOpen} />}
         >
           {isOpen ? "Hide settings" : "Show settings"}
         </Button>

@@ -2,8 +2,8 @@
 import { Button, Collapse, Radio } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { NewRunOptionsQuery } from "@smallset/schema/documents";
-import { IconChevronDown } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { FoldIcon } from "@/components/ui/fold-icon";
 import { RandomWeightsBadge } from "@/components/ui/note-badge";
 import { Section } from "@/components/ui/section";
 import { extractorName } from "@/lib/extractor-name";
@@ -47,13 +47,7 @@ export function BackboneChoice({
               onClick={others.toggle}
               aria-expanded={othersOpen}
               data-testid="other-backbones"
-              rightSection={
-                <IconChevronDown
-                  size={14}
-                  aria-hidden
-                  className={`transition-transform ${othersOpen ? "rotate-180" : ""}`}
-                />
-              }
+              rightSection={<FoldIcon isOpen={othersOpen} />}
             >
               {othersOpen ? "Fewer backbones" : "Other backbones"}
             </Button>
