@@ -7,6 +7,7 @@ export { inspectImage } from "./images/inspect-image.js";
 export { scanDataset } from "./dataset/scan-dataset.js";
 export { drawFolds, type FoldableImage, rowsOfFold } from "./dataset/draw-folds.js";
 export type { GroupRule } from "./dataset/group-images.js";
+export { pairLookAlikes } from "./dataset/find-near-duplicates.js";
 export { PLACE_ISSUES, reviseDataset } from "./dataset/revise-dataset.js";
 export { calibrateFastExtractor } from "./features/calibrate-fast-extractor.js";
 export { extractFeatures, type KnownRow } from "./features/extract-features.js";

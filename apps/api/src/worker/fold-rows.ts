@@ -1,6 +1,7 @@
 /** Cuts a version's feature rows into one fold to validate on and the others to train on. */
-import { drawFolds, pairRows, rowsOfFold, type FeatureSet } from "@smallset/ml-core";
+import { drawFolds, pairLookAlikes, pairRows, rowsOfFold, type FeatureSet } from "@smallset/ml-core";
 import type { Image } from "../generated/prisma/client.js";
+import { toHex } from "./hash-photos.js";
 import type { RowsOfSplit } from "./split-rows.js";
 
 export interface FoldRows {
@@ -12,12 +13,18 @@ export interface FoldRows {
 /**
  * Of the train and validation images; the test split stays untouched, as always. `seed` draws the folds, so that all
  * children of a parent agree on them. A photo's views are trained on where it is, and never validated on. No feature is
- * copied. @throws AppError FEATURE_SET_MISMATCH, FOLDS_INVALID, CLASS_TOO_SMALL
+ * copied. `keepLookAlikes` is the version's: what its splits keep together, its folds do, too.
+ * @throws AppError FEATURE_SET_MISMATCH, FOLDS_INVALID, CLASS_TOO_SMALL
  */
 export function foldRows(
   images: Image[],
   featureSet: FeatureSet,
-  { fold, folds, seed }: { fold: number; folds: number; seed: number },
+  {
+    fold,
+    folds,
+    seed,
+    keepLookAlikes = false,
+  }: { fold: number; folds: number; seed: number; keepLookAlikes?: boolean | undefined },
 ): FoldRows {
   const { features } = featureSet;
   const all = pairRows(images, featureSet).map((picture, row) => ({ ...picture, row }));
@@ -29,7 +36,12 @@ export function foldRows(
     sha256,
     group: groupKey,
   }));
-  const chosen = rowsOfFold(drawFolds(foldable, { folds, seed }), fold);
+  const looks = divided.map(({ image: { sha256, perceptualHash } }) => ({
+    sha256,
+    perceptualHash: perceptualHash === null ? null : toHex(perceptualHash),
+  }));
+  const together = keepLookAlikes ? pairLookAlikes(looks) : [];
+  const chosen = rowsOfFold(drawFolds(foldable, { folds, seed }, together), fold);
   const photosOf = (indices: Int32Array) => Array.from(indices, (index) => divided[index]!);
   const gather = (pictures: typeof all): RowsOfSplit => ({
     features,

@@ -50,7 +50,7 @@ export async function repeatRun(platform: WorkerPlatform, run: Run): Promise<Rep
   const images = await listTrainableImages(platform.db, version.id);
   const recorded = await readBundle(platform, run.id);
   const featureSet = await readFeatures(platform, run, images);
-  const { train, validation, heldOut } = divide(run, images, featureSet);
+  const { train, validation, heldOut } = divide({ run, version, images, featureSet });
   const training = await trainTopModel({
     train,
     validation,

@@ -11,8 +11,8 @@ import {
   type TrainingResult,
 } from "@smallset/ml-core";
 import { fromJson } from "../db/json.js";
-import type { Image, Run } from "../generated/prisma/client.js";
-import { classesOf } from "../modules/dataset/version-source.js";
+import type { DatasetVersion, Image, Run } from "../generated/prisma/client.js";
+import { classesOf, splitRuleOf } from "../modules/dataset/version-source.js";
 import { getVersionOfRun } from "../modules/dataset/dataset.service.js";
 import { listTrainableImages } from "../modules/dataset/image.repository.js";
 import { listSteps } from "../modules/run/metric.repository.js";
@@ -46,7 +46,7 @@ export async function trainRun(work: Work): Promise<void> {
     const extraction = extractionTimings(featureSet, loaded.extractMs, earlier);
     // Now, because an attempt that goes on after a pause finds all of it done.
     await updateRunFacts(platform.db, run.id, run.attempt, { timings: extraction });
-    const { train, validation, test, heldOut } = divide(run, images, featureSet);
+    const { train, validation, test, heldOut } = divide({ run, version, images, featureSet });
     const { featureLength, featureShape } = featureSet.extractor;
     const { training, divergence } = imported
       ? { training: await takeOver(work, imported, { featureLength, validation }), divergence: null }
@@ -79,6 +79,13 @@ export async function trainRun(work: Work): Promise<void> {
   }
 }
 
+interface Dividable {
+  run: Run;
+  version: DatasetVersion;
+  images: Image[];
+  featureSet: FeatureSet;
+}
+
 interface Divided extends FoldRows {
   /** Without rows where the run is not judged by it. */
   test: RowsOfSplit;
@@ -87,10 +94,11 @@ interface Divided extends FoldRows {
 }
 
 /** A child of a cross-validation validates on its fold, and is judged by it; other runs use the version's splits. */
-export function divide(run: Run, images: Image[], featureSet: FeatureSet): Divided {
+export function divide({ run, version, images, featureSet }: Dividable): Divided {
   const { fold, folds } = placeOfRun(run);
   if (fold !== undefined && folds !== undefined) {
-    const rows = foldRows(images, featureSet, { fold, folds, seed: Number(run.seed) });
+    const { keepLookAlikes } = splitRuleOf(version);
+    const rows = foldRows(images, featureSet, { fold, folds, seed: Number(run.seed), keepLookAlikes });
     const test = { ...rows.validation, labels: new Int32Array(0), rows: new Int32Array(0), images: [] };
     return { ...rows, test, heldOut: { split: "validation", rows: rows.validation } };
   }

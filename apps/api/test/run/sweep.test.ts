@@ -1,4 +1,5 @@
 /** One parent with children: sweeps, repeated seeds, folds. */
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, codeOf, followToEnd, query, upload } from "../support/client.js";
 import { drawDataset } from "../support/draw-photos.js";
@@ -178,7 +179,7 @@ describe("a parent run", { timeout: 180_000 }, () => {
     expect(set).toMatchObject({ views: 1, viewsOfValidation: true, rowCount: 2 * 36 });
   });
 
-  it("of a cross-validation never divides a group of photos", async () => {
+  it("of a cross-validation never divides a group of photos, nor look-alikes where splits keep them together", async () => {
     const files = (await drawDataset({ train: 12, validation: 0 })).map((file) => ({
       ...file,
       path: file.path.replace(
@@ -190,18 +191,46 @@ describe("a parent run", { timeout: 180_000 }, () => {
     const split = { validationFraction: 0.25, groupPattern: "{group}_*" };
     const { id: grouped } = await importInput(stack, { name: "Bursts", uploadId, split });
     await versionWhenDone(stack, grouped);
-    const id = await start({ strategy: "folds", folds: 2 }, { datasetVersionId: grouped });
-    expect((await whenOver(id)).status).toBe("FINISHED");
-    const held = await stack.db.evaluatedImage.findMany({
-      where: { run: { parentId: id } },
-      select: { runId: true, image: { select: { groupKey: true } } },
-    });
-    expect(held).toHaveLength(24);
-    const foldsOf = new Map<string | null, Set<string>>();
-    for (const { runId, image } of held)
-      foldsOf.set(image.groupKey, (foldsOf.get(image.groupKey) ?? new Set()).add(runId));
-    expect([...foldsOf.keys()].toSorted()).toEqual(["0", "1", "2", "3"]);
-    expect([...foldsOf.values()].map((folds) => folds.size)).toEqual([1, 1, 1, 1]);
+    /** Each group's child that held it out. */
+    const holdOut = async (datasetVersionId: string): Promise<Map<string | null, string>> => {
+      const id = await start({ strategy: "folds", folds: 2 }, { datasetVersionId });
+      expect((await whenOver(id)).status).toBe("FINISHED");
+      const held = await stack.db.evaluatedImage.findMany({
+        where: { run: { parentId: id } },
+        select: { runId: true, image: { select: { groupKey: true } } },
+      });
+      expect(held).toHaveLength(24);
+      const childrenOf = new Map<string | null, Set<string>>();
+      for (const { runId, image } of held)
+        childrenOf.set(image.groupKey, (childrenOf.get(image.groupKey) ?? new Set()).add(runId));
+      expect([...childrenOf.keys()].toSorted()).toEqual(["0", "1", "2", "3"]);
+      expect([...childrenOf.values()].map((children) => children.size)).toEqual([1, 1, 1, 1]);
+      return new Map([...childrenOf].map(([group, [child]]) => [group, child!]));
+    };
+    const childOf = await holdOut(grouped);
+    // Two groups that lay in different folds have a photo each that now looks like the other's.
+    const other = ["1", "2", "3"].find((group) => childOf.get(group) !== childOf.get("0"))!;
+    const where = { datasetVersionId: grouped };
+    const images = await stack.db.image.findMany({ where, orderBy: { position: "asc" } });
+    const twins = ["0", other].map((group) => images.find(({ groupKey }) => groupKey === group)!.id);
+    for (const { id, sha256 } of images) {
+      const looks = twins.includes(id) ? "twins" : sha256;
+      const perceptualHash = createHash("sha256").update(looks).digest().readBigInt64BE();
+      await stack.db.image.update({ where: { id }, data: { perceptualHash } });
+    }
+    const { createDatasetVersion } = await query<{ createDatasetVersion: { id: string } }>(
+      stack,
+      "mutation ($input: CreateDatasetVersionInput!) { createDatasetVersion(input: $input) { id } }",
+      {
+        input: {
+          fromVersionId: grouped,
+          redraw: { seed: 1, validationFraction: 0.25, keepLookAlikes: true },
+        },
+      },
+    );
+    await versionWhenDone(stack, createDatasetVersion.id);
+    const childNow = await holdOut(createDatasetVersion.id);
+    expect(childNow.get(other)).toBe(childNow.get("0"));
   });
 
   it("of successive halving lets the best go on with more epochs", async () => {

@@ -17,6 +17,8 @@ export interface FoldOptions {
   seed: number;
 }
 
+type Together = readonly (readonly [string, string])[];
+
 /** Images that must not be parted. */
 interface Block {
   rows: number[];
@@ -28,9 +30,14 @@ interface Block {
  * Returns the fold, 0 … folds-1, of each image. Stratified: every fold gets its share of every class, as nearly as the
  * blocks that stay together allow, large blocks first. The draw depends on the seed and on each image's bytes only, not
  * on names or order.
+ * @param together pairs of sha256 that share a fold, too: photos that look alike
  * @throws AppError FOLDS_INVALID, CLASS_TOO_SMALL when a class lies in fewer than two folds
  */
-export function drawFolds(images: readonly FoldableImage[], { folds, seed }: FoldOptions): Int32Array {
+export function drawFolds(
+  images: readonly FoldableImage[],
+  { folds, seed }: FoldOptions,
+  together: Together = [],
+): Int32Array {
   if (!Number.isInteger(folds) || folds < 2)
     throw new AppError("FOLDS_INVALID", `${folds} is no number of folds.`, "Give a whole number from 2 on.");
   const classes = images.reduce((most, { classIndex }) => Math.max(most, classIndex + 1), 0);
@@ -39,7 +46,7 @@ export function drawFolds(images: readonly FoldableImage[], { folds, seed }: Fol
 
   const foldOf = new Int32Array(images.length);
   const taken = Array.from({ length: folds }, () => ({ rows: 0, byClass: new Float64Array(classes) }));
-  for (const { rows } of toBlocks(images, seed)) {
+  for (const { rows } of toBlocks(images, seed, together)) {
     const counts = new Map<number, number>();
     for (const row of rows) {
       const { classIndex } = images[row]!;
@@ -72,21 +79,25 @@ export function rowsOfFold(foldOf: Int32Array, fold: number): { train: Int32Arra
 }
 
 /** Largest first, so that small ones can even out what they left; equals in the order of the draw. */
-function toBlocks(images: readonly FoldableImage[], seed: number): Block[] {
+function toBlocks(images: readonly FoldableImage[], seed: number, together: Together): Block[] {
   const parents = Int32Array.from(images.keys());
   const rootOf = (row: number): number => {
     let root = row;
     while (parents[root] !== root) root = parents[root] = parents[parents[root]!]!;
     return root;
   };
+  const join = (one: number, other: number) => {
+    parents[rootOf(one)] = rootOf(other);
+  };
   const firstWith = new Map<string, number>();
   images.forEach(({ sha256, group }, row) => {
     for (const key of [`bytes ${sha256}`, ...(group ? [`group ${group}`] : [])]) {
       const first = firstWith.get(key);
       if (first === undefined) firstWith.set(key, row);
-      else parents[rootOf(row)] = rootOf(first);
+      else join(row, first);
     }
   });
+  for (const [one, other] of together) join(firstWith.get(`bytes ${one}`)!, firstWith.get(`bytes ${other}`)!);
   const blocks = new Map<number, Block>();
   images.forEach(({ sha256 }, row) => {
     const root = rootOf(row);

@@ -40,6 +40,25 @@ describe("drawFolds", () => {
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(5);
   });
 
+  it("keeps pairs together, also where they chain with groups and copies", () => {
+    const drawn = images([40, 40]).map((image, row) => ({ ...image, group: row < 4 ? "burst" : null }));
+    drawn[50] = { ...drawn[50]!, sha256: drawn[20]!.sha256 };
+    const [first, second, third] = [drawn[0]!, drawn[10]!, drawn[20]!].map(({ sha256 }) => sha256);
+    const options = { folds: 4, seed: 3 };
+    const together = [0, 1, 2, 3, 10, 20, 50];
+    const foldsOf = (foldOf: Int32Array) => new Set(together.map((row) => foldOf[row]));
+    expect(foldsOf(drawFolds(drawn, options)).size).toBeGreaterThan(1);
+    const paired: [string, string][] = [
+      [first!, second!],
+      [third!, second!],
+    ];
+    const foldOf = drawFolds(drawn, options, paired);
+    expect(foldsOf(foldOf).size).toBe(1);
+    for (let fold = 0; fold < 4; fold++)
+      for (const classIndex of [0, 1])
+        expect(Math.abs(countIn(drawn, foldOf, fold, classIndex) - 10)).toBeLessThanOrEqual(1);
+  });
+
   it("depends on seed and bytes, not on order", () => {
     const drawn = images([30, 30]);
     const options = { folds: 3, seed: 5 };
