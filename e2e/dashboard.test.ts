@@ -303,7 +303,7 @@ describe.skipIf(!chromiumPath)("the dashboard", () => {
     await page.getByRole("link", { name: "Compare with Slow and steady" }).click();
     expect(await arrive()).toBe(search);
     await open(`/runs/${slowId}`);
-    await page.getByTestId("rivals").getByRole("link", { name: "the one before" }).click();
+    await page.getByTestId("rivals").getByRole("link", { name: "Quick" }).click();
     expect(await arrive()).toBe(search);
   });
 

@@ -6,7 +6,16 @@ import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./support/browser.js";
-import { ALL_LOOKS, everywhere, type Look, LOOKS, makeFolder, openPage, shoot } from "./support/camera.js";
+import {
+  ALL_LOOKS,
+  BEST_LOOKS,
+  everywhere,
+  type Look,
+  LOOKS,
+  makeFolder,
+  openPage,
+  shoot,
+} from "./support/camera.js";
 import { ask, until } from "./support/graphql.js";
 import { startRun, statusOf } from "./support/project.js";
 import { type Stack, startStack } from "./support/stack.js";
@@ -17,7 +26,7 @@ const folder = resolve(everywhere ?? resolve(import.meta.dirname, "../docs/image
 const BEST: Record<string, Look[]> = {
   home: ["light", "dark"],
   runs: ["light"],
-  run: ALL_LOOKS,
+  run: BEST_LOOKS,
   sweep: ["light"],
   compare: ["light"],
   "new-run": ["light"],
@@ -116,7 +125,7 @@ it("pictures the sample project in both themes and on a phone", async () => {
   await page.goto(stack.signInUrl);
   await page.getByRole("heading", { level: 1 }).waitFor();
   const paths = await makeProject(page);
-  for (const look of ALL_LOOKS) {
+  for (const look of everywhere ? ALL_LOOKS : BEST_LOOKS) {
     const own = await openPage(browser, LOOKS[look]);
     for (const [name, path] of Object.entries(paths)) {
       if (!everywhere && !BEST[name]?.includes(look)) continue;

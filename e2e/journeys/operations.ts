@@ -36,6 +36,10 @@ export const describeOperations = (world: () => World) =>
       await job(FIRST, "PAUSED").waitFor();
       // Put aside, it leaves the worker to the next.
       await job(SECOND, "RUNNING").waitFor();
+      await open("/");
+      const onHome = page.getByTestId("running-now").getByRole("listitem").filter({ hasText: FIRST });
+      await onHome.locator('[data-status="PAUSED"]').waitFor();
+      await open("/operations");
       await job(SECOND).getByTestId("cancel-run").click();
       expect(await findDialogViolations(page)).toEqual([]);
       await page.getByRole("dialog").getByTestId("confirm-cancel").click();

@@ -49,6 +49,10 @@ export const describeRuns = (world: () => World, found: { sweepId?: string }) =>
       const names = await page.getByTestId("run-row").locator("td:first-child").allTextContents();
       expect(new Set(names).size).toBe(names.length);
       expect(names).toHaveLength(3);
+      // The parent has no curve of its own: its best training's score stands in its row.
+      expect(await page.getByTestId("parent-score").allTextContents()).toEqual([
+        expect.stringMatching(/^\d.*%, The best of 3 trainings$/),
+      ]);
     });
 
     it("are searched, and a wrong search is marked where it is wrong", async () => {

@@ -2,18 +2,32 @@
 import { mkdir } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 
-export const LOOKS = { light: {}, dark: { dark: true }, phone: { phone: true } } as const;
+export const LOOKS = {
+  light: {},
+  dark: { dark: true },
+  phone: { phone: true },
+  small: { small: true },
+  "small-dark": { small: true, dark: true },
+} as const;
 export type Look = keyof typeof LOOKS;
-export const ALL_LOOKS = Object.keys(LOOKS) as Look[];
+/** Of docs/images. */
+export const BEST_LOOKS: Look[] = ["light", "dark", "phone"];
+/** What is looked at: what fits into the narrowest phone fits into any. */
+export const ALL_LOOKS: Look[] = ["light", "dark", "small", "small-dark"];
 
-/** Shares the sign-in of the browser's first context; `isStranger` has none. */
+/** `small`: the narrowest phones that are still sold. Shares the sign-in of the browser's first context; `isStranger` has none. */
 export async function openPage(
   browser: Browser,
-  { dark = false, phone = false, isStranger = false },
+  { dark = false, phone = false, small = false, isStranger = false },
 ): Promise<Page> {
   const [context] = browser.contexts();
   return browser.newPage({
-    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 860 },
+    viewport: small
+      ? { width: 360, height: 740 }
+      : phone
+        ? { width: 390, height: 844 }
+        : { width: 1280, height: 860 },
+    hasTouch: phone || small,
     deviceScaleFactor: phone ? 2 : 1,
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",

@@ -114,6 +114,13 @@ const RunStatusFragment = gql`
   }
 `;
 
+const RunPausedFragment = gql`
+  fragment RunPausedFromEvent on Run {
+    id
+    pausedAt
+  }
+`;
+
 const RunProgressFragment = gql`
   fragment RunProgressFromEvent on Run {
     id
@@ -130,7 +137,9 @@ const RunProgressFragment = gql`
 
 interface EventFields {
   runId: string;
+  at: string;
   status: RunStatus | null;
+  paused: boolean | null;
   progress: Record<string, unknown> | null;
 }
 
@@ -173,8 +182,10 @@ export const createCache = () =>
       Subscription: {
         // Lists and headers read the run itself: an event that passes by keeps them current.
         runEvents: (result, _args, cache) => {
-          const { runId, status, progress } = result["runEvents"] as unknown as EventFields;
+          const { runId, at, status, paused, progress } = result["runEvents"] as unknown as EventFields;
           if (status) cache.writeFragment(RunStatusFragment, { id: runId, status });
+          if (paused !== null)
+            cache.writeFragment(RunPausedFragment, { id: runId, pausedAt: paused ? at : null });
           if (status && isTerminalStatus(status))
             cache.writeFragment(RunProgressFragment, { id: runId, progress: null });
           else if (progress) cache.writeFragment(RunProgressFragment, { id: runId, progress });

@@ -2,13 +2,14 @@
 "use client";
 import { CloseButton } from "@mantine/core";
 import { isTerminalStatus, METRIC_KEYS } from "@smallset/schema";
-import { ActiveRunsDocument, type RunRowFragment, RunSummaryDocument } from "@smallset/schema/documents";
+import { ActiveRunsDocument, type RunOutcomeFragment, RunSummaryDocument } from "@smallset/schema/documents";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useClient } from "urql";
 import { PageLink } from "@/components/ui/page-link";
 import { formatPercent } from "@/lib/format";
+import { parentScoreOf } from "@/lib/parent-score";
 import { usePoll } from "@/lib/use-poll";
 import { notify } from "./notifications";
 import { useActiveRuns } from "./use-active-runs";
@@ -25,18 +26,22 @@ interface Note {
   good: boolean;
 }
 
-function describe(run: RunRowFragment): Note {
+function describe(run: RunOutcomeFragment): Note {
   const good = run.status === "FINISHED";
-  const best = run.summaries.find(({ key }) => key === METRIC_KEYS.validationAccuracy)?.best;
   return {
     id: run.id,
     good,
     title: `${run.name} ${good ? "is finished" : run.status === "FAILED" ? "failed" : "was canceled"}`,
-    text:
-      good && best !== undefined
-        ? `Best validation accuracy ${formatPercent(best)}`
-        : `See what ${good ? "came out" : "happened"}`,
+    text: (good && describeScore(run)) || `See what ${good ? "came out" : "happened"}`,
   };
+}
+
+function describeScore(run: RunOutcomeFragment): string | null {
+  const score = parentScoreOf(run);
+  if (score?.sd != null)
+    return `Mean validation accuracy ${formatPercent(score.value)} ± ${(score.sd * 100).toFixed(1)}`;
+  const best = score?.value ?? run.summaries.find(({ key }) => key === METRIC_KEYS.validationAccuracy)?.best;
+  return best === undefined ? null : `Best validation accuracy ${formatPercent(best)}`;
 }
 
 export function RunWatch() {
@@ -52,7 +57,7 @@ export function RunWatch() {
     { whileHidden: true },
   );
 
-  const tell = useEffectEvent((run: RunRowFragment) => {
+  const tell = useEffectEvent((run: RunOutcomeFragment) => {
     if (!isTerminalStatus(run.status) || run.status === "CANCELED") return;
     const note = describe(run);
     const began = run.startedAt ?? run.createdAt;

@@ -12,7 +12,7 @@ export function SignedOut() {
         <p className="mt-3 text-muted">
           Smallset printed one in the terminal where you ran{" "}
           <code className="font-mono whitespace-nowrap text-ink">npm start</code>. Open that link in this
-          browser and you are in.
+          browser and you are in. It works once; each start prints a new one.
         </p>
         <p className="mt-3 text-sm text-muted">
           Someone else runs Smallset for you? Ask them for an invitation link.

@@ -11,7 +11,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Moment } from "@/components/ui/moment";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { ValidationAccuracy, bestAccuracyOf } from "../runs/validation-accuracy";
+import { ValidationAccuracy } from "../runs/validation-accuracy";
 import { compareHref, MAX_COMPARED } from "./compare-url";
 
 export function PickRunsPage({ chosen: given }: { chosen: string[] }) {
@@ -74,8 +74,8 @@ export function PickRunsPage({ chosen: given }: { chosen: string[] }) {
                 />
                 <span className="min-w-40 flex-1 font-medium">{run.name}</span>
                 <StatusBadge status={run.status} />
-                <span className="w-16 text-right">
-                  <ValidationAccuracy summary={bestAccuracyOf(run)} />
+                <span className="min-w-16 text-right">
+                  <ValidationAccuracy run={run} />
                 </span>
                 <span className="text-muted max-sm:hidden">
                   <Moment at={run.createdAt} />

@@ -58,7 +58,7 @@ function Model({ model, onMoved }: { model: ModelDetails; onMoved: () => void })
       <ModelTabs modelName={name} />
       <div className="grid grid-cols-1 gap-6">
         {planned.error ? <ErrorNotice title="It cannot be rolled back" error={planned.error} /> : null}
-        <Section title="Versions" hint="Immutable and numbered; a number is never used again." flush>
+        <Section title="Versions" hint="Each stays as it is, and its number is never used again." flush>
           <VersionsTable
             modelName={name}
             versions={versions.edges.map(({ node }) => node)}

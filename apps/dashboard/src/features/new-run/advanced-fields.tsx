@@ -43,11 +43,11 @@ export function AdvancedFields({
       />
       <div className="sm:col-span-2">
         <NativeSelect
-          label="What the top model sees"
-          description="Averages leave out where in the photo something is: 512 features of VGG instead of thousands, sooner trained, and often enough where photos are few. Nothing is extracted again. Default every feature."
+          label="What it learns from"
+          description="Averages forget where in the photo something is and keep how much of it there is: far fewer numbers, trained sooner, and often enough where photos are few. Photos need not be looked at again. Default everything."
           data={[
-            { value: "none", label: "Every feature" },
-            { value: "average", label: "Each channel's average (global average pooling)" },
+            { value: "none", label: "Everything, and where in the photo it is" },
+            { value: "average", label: "Averages over the photo (global average pooling)" },
           ]}
           {...form.getInputProps("pooling")}
         />

@@ -35,7 +35,7 @@ export function TryIt({ question, pretrained }: { question: ModelQuestion; pretr
       title="Try it"
       hint={
         question.runId
-          ? "Photos it has never seen tell you the most. Percentages are calibrated, as the registered model’s are; those of the tables below are as it was trained."
+          ? "Photos it has never seen tell you the most. How sure it says it is has been corrected (calibrated) here, as it is in production; in the tables below it has not."
           : "Photos it has never seen tell you the most."
       }
       actions={pretrained ? null : <RandomWeightsBadge />}

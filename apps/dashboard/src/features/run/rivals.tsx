@@ -5,9 +5,9 @@ import { formatPercent } from "@/lib/format";
 import { compareHref } from "../compare/compare-url";
 
 const WORDS: Record<RivalKind, string> = {
-  PREVIOUS: "the one before",
+  PREVIOUS: "the run before",
   BEST: "the best of the others",
-  PRODUCTION: "the one in production",
+  PRODUCTION: "in production now",
 };
 
 export function Rivals({ runId, rivals }: { runId: string; rivals: RivalFieldsFragment[] }) {
@@ -25,10 +25,12 @@ export function Rivals({ runId, rivals }: { runId: string; rivals: RivalFieldsFr
         {rivals.map(({ kinds, run }) => (
           <li key={run.id}>
             <PageLink href={compareHref([run.id, runId])} className="ss-link">
-              {kinds.map((kind) => WORDS[kind]).join(", ")}
+              {run.name}
             </PageLink>
-            : {run.name}
-            {run.evaluation ? `, ${formatPercent(run.evaluation.accuracy)}` : null}
+            , {kinds.map((kind) => WORDS[kind]).join(", ")}
+            {run.evaluation ? (
+              <span className="whitespace-nowrap"> · {formatPercent(run.evaluation.accuracy)}</span>
+            ) : null}
           </li>
         ))}
       </ul>

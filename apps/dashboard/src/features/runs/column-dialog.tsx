@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { Dialog } from "@/components/ui/dialog";
 import { ScrollRegion } from "@/components/ui/scroll-region";
-import { columnTitle } from "./columns";
+import { columnTitle } from "./column-title";
 import { DEFAULT_COLUMNS } from "./table-state";
 
 const SECTIONS = [

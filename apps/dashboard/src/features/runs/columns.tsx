@@ -4,8 +4,11 @@ import type { ReactNode } from "react";
 import { Moment } from "@/components/ui/moment";
 import { RandomWeightsBadge, SyntheticBadge, TrainedElsewhereBadge } from "@/components/ui/note-badge";
 import { PageLink } from "@/components/ui/page-link";
+import { datasetName } from "@/lib/dataset-name";
 import { extractorName } from "@/lib/extractor-name";
 import { formatDuration, formatMetric, formatPercent } from "@/lib/format";
+import { parentScoreOf } from "@/lib/parent-score";
+import { ParentScoreText } from "./parent-score-text";
 import { RunRowState } from "./run-row-state";
 import { metricKeyOf } from "./table-state";
 
@@ -13,42 +16,6 @@ import { metricKeyOf } from "./table-state";
 const IS_SHARE = /(accuracy|f1|precision|recall|auc)(\.(best|last|min|max))?$/;
 export const formatValue = (column: string, value: number): string =>
   IS_SHARE.test(column) ? formatPercent(value) : formatMetric(value);
-
-const TITLES: Record<string, string> = {
-  dataset: "Dataset",
-  status: "Status",
-  extractor: "Feature extractor",
-  experiment: "Experiment",
-  createdAt: "Created",
-  startedAt: "Started",
-  finishedAt: "Ended",
-  createdBy: "Started by",
-  duration: "Took",
-  bestEpoch: "Best epoch",
-  kind: "Kind",
-  "val/accuracy": "Best accuracy",
-};
-export const columnTitle = (column: string): string =>
-  TITLES[column] ?? column.replace(/^(params|tags|metrics)\./, "");
-
-export const isNumeric = (column: string): boolean =>
-  metricKeyOf(column) !== null || ["duration", "bestEpoch"].includes(column);
-/** The extractor is put together from several params. */
-export const isSortable = (column: string): boolean => column !== "extractor";
-
-const WIDTHS_PX: Record<string, number> = {
-  dataset: 130,
-  status: 150,
-  extractor: 182,
-  experiment: 150,
-  createdAt: 140,
-  startedAt: 140,
-  finishedAt: 140,
-  createdBy: 140,
-};
-/** Known beforehand, so that columns stay where they are while rows come and go. At least as wide as the title. */
-export const columnWidthPx = (column: string): number =>
-  Math.max(WIDTHS_PX[column] ?? 112, columnTitle(column).length * 7 + 44);
 
 /** Words of any length, or none. */
 const Words = ({ children }: { children: string | undefined }) =>
@@ -60,8 +27,10 @@ export function Cell({ run, column }: { run: RunTableRowFragment; column: string
   const key = metricKeyOf(column);
   if (key !== null) {
     const summary = run.summaries.find((candidate) => candidate.key === key);
-    if (!summary) return NONE;
     const part = /\.(best|last|min|max|bestStep)$/.exec(column)?.[1] ?? "best";
+    const score = part === "best" ? parentScoreOf(run, key) : null;
+    if (score) return <ParentScoreText score={score} format={(value) => formatValue(column, value)} />;
+    if (!summary) return NONE;
     const value = summary[part as "best" | "last" | "min" | "max" | "bestStep"];
     return (
       <span className="font-medium" title={`Best at epoch ${summary.bestStep}`}>
@@ -87,7 +56,7 @@ function attributeCell(run: RunTableRowFragment, column: string): ReactNode {
             href={`/datasets/${run.datasetVersion.dataset.id}`}
             className="truncate text-muted hover:text-ink hover:underline"
           >
-            {run.datasetVersion.dataset.name}
+            {datasetName(run.datasetVersion.dataset)}
           </PageLink>
           {run.datasetVersion.dataset.synthetic ? <SyntheticBadge isCompact /> : null}
         </span>

@@ -9,7 +9,8 @@ import { PageLink } from "@/components/ui/page-link";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { countOf } from "@/lib/format";
 import { compareHref } from "../compare/compare-url";
-import { columnTitle, formatValue } from "./columns";
+import { columnTitle } from "./column-title";
+import { formatValue } from "./columns";
 import { groupSearch } from "./group-search";
 import { metricKeyOf, type TableState } from "./table-state";
 

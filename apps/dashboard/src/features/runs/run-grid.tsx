@@ -13,7 +13,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { columnTitle, columnWidthPx, isNumeric, isSortable } from "./columns";
+import { columnTitle, isNumeric, isSortable } from "./column-title";
+import { layOutColumns } from "./grid-template";
 import { HEAD_PX, type Range, ROW_PX, RunRows, type Selection } from "./run-rows";
 import { nextSort, type TableState } from "./table-state";
 
@@ -57,7 +58,9 @@ export function RunGrid({ state, totalCount, firstPage, selected, onSelect, onSo
     look(event.currentTarget);
     onScrolled(event.currentTarget.scrollTop > ROW_PX);
   };
-  const template = useMemo(() => templateOf(state.columns), [state.columns]);
+  // By the rows that were first: what comes later moves no column.
+  const [firstRows] = useState(firstPage);
+  const layout = useMemo(() => layOutColumns(state.columns, firstRows), [state.columns, firstRows]);
   return (
     <section
       ref={box}
@@ -73,7 +76,7 @@ export function RunGrid({ state, totalCount, firstPage, selected, onSelect, onSo
         role="table"
         aria-rowcount={totalCount + 1}
         className="ss-table !block"
-        style={{ "--columns": template, minWidth: leastWidthPx(state.columns) } as CSSProperties}
+        style={{ "--columns": layout.template, minWidth: layout.leastPx } as CSSProperties}
       >
         <caption className="sr-only">Runs</caption>
         <thead role="rowgroup" className="sticky top-0 z-10 block bg-surface shadow-[0_1px_0_var(--ss-line)]">
@@ -127,21 +130,6 @@ function leaveRowsThatGo(list: HTMLElement, { from, to }: Range): void {
   const index = Number(row.ariaRowIndex) - 2;
   if (index >= 0 && (index < from || index >= to)) list.focus({ preventScroll: true });
 }
-
-const CHECKBOX_PX = 48;
-const LEAST_NAME_PX = 160;
-
-/** The name takes what the others leave. */
-const templateOf = (columns: readonly string[]): string =>
-  [
-    `${CHECKBOX_PX}px`,
-    `minmax(${LEAST_NAME_PX}px, 1fr)`,
-    ...columns.map((column) => `${columnWidthPx(column)}px`),
-  ].join(" ");
-
-/** Counted, because to measure it the browser would look into every cell. */
-const leastWidthPx = (columns: readonly string[]): number =>
-  columns.reduce((sum, column) => sum + columnWidthPx(column), CHECKBOX_PX + LEAST_NAME_PX);
 
 function Header({
   column,

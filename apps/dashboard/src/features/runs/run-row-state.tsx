@@ -10,7 +10,7 @@ import { formatEta } from "@/lib/format";
 import { stageTitle } from "../run/progress-words";
 
 interface Props {
-  run: Pick<RunRowFragment, "id" | "name" | "status" | "progress" | "lastSeq">;
+  run: Pick<RunRowFragment, "id" | "name" | "status" | "pausedAt" | "progress" | "lastSeq">;
   /** On one line, for rows that all have the same height. */
   isLow?: boolean;
 }
@@ -38,7 +38,9 @@ function LiveState({ run, isLow = false }: Props) {
       void client.query(RunSummaryDocument, { id: run.id }, { requestPolicy: "network-only" }).toPromise();
   }, [client, hasEnded, run.id]);
   const { progress } = run;
-  if (run.status !== "RUNNING" || !progress) return <StatusBadge status={run.status} />;
+  const isPaused = run.pausedAt !== null && !isTerminalStatus(run.status);
+  if (run.status !== "RUNNING" || isPaused || !progress)
+    return <StatusBadge status={run.status} isPaused={isPaused} />;
   const bar = (
     <ProgressBar
       label={`${run.name}: ${stageTitle(progress.stage)}`}

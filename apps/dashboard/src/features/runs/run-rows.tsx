@@ -7,7 +7,8 @@ import { IconArrowsDiff } from "@tabler/icons-react";
 import { memo, useCallback, useState } from "react";
 import { PageLink } from "@/components/ui/page-link";
 import { compareHref, MAX_COMPARED } from "../compare/compare-url";
-import { Cell, isNumeric } from "./columns";
+import { isNumeric } from "./column-title";
+import { Cell } from "./columns";
 import { PageOfRuns } from "./page-of-runs";
 import { PAGE_SIZE, type TableState } from "./table-state";
 

@@ -1,14 +1,21 @@
 /** Runs as a table; on a phone each row becomes a card. */
 "use client";
+import { datasetName } from "@/lib/dataset-name";
 import { extractorName } from "@/lib/extractor-name";
-import type { RunRowFragment } from "@smallset/schema/documents";
+import type { RunOutcomeFragment } from "@smallset/schema/documents";
 import { PageLink } from "@/components/ui/page-link";
 import { Moment } from "@/components/ui/moment";
 import { RandomWeightsBadge, SyntheticBadge, TrainedElsewhereBadge } from "@/components/ui/note-badge";
 import { RunRowState } from "./run-row-state";
-import { bestAccuracyOf, ValidationAccuracy } from "./validation-accuracy";
+import { hasScore, ValidationAccuracy } from "./validation-accuracy";
 
-export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[]; showDataset?: boolean }) {
+export function RunTable({
+  runs,
+  showDataset = true,
+}: {
+  runs: RunOutcomeFragment[];
+  showDataset?: boolean;
+}) {
   return (
     <div className="overflow-x-auto">
       <table className="ss-table max-md:block">
@@ -19,8 +26,8 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
             {showDataset ? <th scope="col">Dataset</th> : null}
             <th scope="col">Status</th>
             <th scope="col">Feature extractor</th>
-            <th scope="col" className="num w-28 !whitespace-normal">
-              Best validation accuracy
+            <th scope="col" className="num">
+              Best accuracy
             </th>
             <th scope="col">Created</th>
           </tr>
@@ -40,12 +47,12 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
               {showDataset ? (
                 <td className="max-md:order-5">
                   {run.datasetVersion ? (
-                    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    <span className="flex items-center gap-2">
                       <PageLink
                         href={`/datasets/${run.datasetVersion.dataset.id}`}
                         className="text-muted hover:text-ink hover:underline"
                       >
-                        {run.datasetVersion.dataset.name}
+                        {datasetName(run.datasetVersion.dataset)}
                       </PageLink>
                       {run.datasetVersion.dataset.synthetic ? <SyntheticBadge isCompact /> : null}
                     </span>
@@ -56,20 +63,20 @@ export function RunTable({ runs, showDataset = true }: { runs: RunRowFragment[];
                 <RunRowState run={run} />
               </td>
               <td className="max-md:hidden">
-                <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <span className="flex items-center gap-2">
                   {run.extractor ? (
-                    <span className="text-muted">{extractorName(run.extractor.label)}</span>
+                    <span className="text-muted whitespace-nowrap">{extractorName(run.extractor.label)}</span>
                   ) : (
                     <TrainedElsewhereBadge />
                   )}
                   {run.extractor?.pretrained === false ? <RandomWeightsBadge isCompact /> : null}
                 </span>
               </td>
-              <td className={`num max-md:order-3 ${bestAccuracyOf(run) ? "" : "max-md:hidden"}`}>
-                <ValidationAccuracy summary={bestAccuracyOf(run)} />
+              <td className={`num max-md:order-3 ${hasScore(run) ? "" : "max-md:hidden"}`}>
+                <ValidationAccuracy run={run} />
               </td>
               <td className="text-muted max-md:order-6 max-md:text-sm">
-                <Moment at={run.createdAt} />
+                <Moment at={run.createdAt} isShort />
               </td>
             </tr>
           ))}
